@@ -1,0 +1,1 @@
+"""Feeds in, articles on the queue: `feed -> entry -> article -> stream`."""
