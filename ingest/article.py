@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import re
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+import orjson
+
+# Parameters that name the way a reader came, not the page. Dropped from the canonical address.
+# fb_* and action_*_map come with a share on Facebook, ocid with Microsoft and Nabd, mc_* with Mailchimp.
+TRACKING = re.compile(
+    r"(utm_\w+|fbclid|fb_\w+|action_(object|type|ref)_map|gclid|igshid|mc_[ce]id|ocid|yclid|_ga)(=|$)", re.IGNORECASE
+)
+_RESERVED = "/:@!$'()*,;~-._"  # never need escaping inside a path; "+", "&", "=", "?", "#", "%" keep their escapes
+_DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +41,62 @@ class Article:
     def full_text(self) -> str:
         """Title and text joined by one newline: every offset inside Marsad counts code points of this."""
         return f"{self.title}\n{self.text}"
+
+
+def article_id(url: str, publisher: str = "", entry_id: str = "") -> str:
+    """Thirty-two hex digits from the canonical address, or from publisher and entry id where there is no address."""
+    identity = f"url\x1f{canonical(url)}" if url else f"entry\x1f{publisher}\x1f{entry_id}"
+    return hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def canonical(url: str) -> str:
+    """One spelling for the addresses of one page.
+
+    Scheme and host in lower case, percent-decoding normalised, fragment and known tracking parameters dropped,
+    every other parameter kept in its place. What is not an address is returned stripped.
+    """
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return url
+    if not parts.scheme or not parts.hostname:
+        return url
+    scheme = parts.scheme.lower()
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    netloc = host.lower() + ("" if port == _DEFAULT_PORT.get(scheme) else port)
+    query = "&".join(_respell(part) for part in parts.query.split("&") if part and not TRACKING.match(part))
+    return urlunsplit((scheme, netloc, _respell(parts.path) or "/", query, ""))
+
+
+def digest(article: Article) -> str:
+    """A fingerprint of what a reader would see; a change of it makes a revision."""
+    seen = "\x1f".join((article.title, article.text, article.published.isoformat()))
+    return hashlib.blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def encode(article: Article) -> str:
+    """The article as JSON."""
+    row: dict[str, Any] = asdict(article)
+    row["published"] = article.published.isoformat()
+    return orjson.dumps(row).decode()
+
+
+def decode(text: str) -> Article:
+    """The article of `encode`; raises ValueError, KeyError or TypeError for anything else."""
+    row = orjson.loads(text)
+    published = datetime.fromisoformat(row.pop("published"))
+    if published.tzinfo is None:
+        raise ValueError("published has no UTC offset")
+    return Article(published=published, **row)
+
+
+def _respell(part: str) -> str:
+    # Decoding and encoding again gives «%d8%b3», «%D8%B3» and «س» one spelling; escapes of reserved signs stay escaped.
+    pieces = re.split(r"(%(?:2[0356Bb]|3[DdFf]|2[Ff]))", part)
+    return "".join(piece.upper() if n % 2 else _requote(piece) for n, piece in enumerate(pieces))
+
+
+def _requote(piece: str) -> str:
+    return quote(unquote(piece, errors="surrogateescape"), safe=_RESERVED + "+&=", errors="surrogateescape")

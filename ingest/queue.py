@@ -1,0 +1,241 @@
+"""Speaks to the Redis stream that is the queue of record, and to the note of what was claimed.
+
+    poll -> claim (known:{n} + XADD articles:{n}) -> read / reclaim -> acknowledge | bury (articles:dead)
+
+A claim is one Lua call; an entry leaves the stream only by being acknowledged or buried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Literal
+
+import redis
+import redis.asyncio
+
+from ingest.article import Article, decode, digest, encode
+
+SHARD = "{0}"
+ARTICLES = f"articles:{SHARD}"
+KNOWN = f"known:{SHARD}"
+DEAD = f"articles:dead:{SHARD}"
+GROUP = "workers"
+
+Answer = Literal["new", "revised", "same", "other"]
+Alerts = Literal["auto", "always", "never"]
+
+_CLAIM = files("ingest").joinpath("claim.lua").read_text(encoding="utf-8")
+
+
+class QueueFull(Exception):
+    """Redis is near its memory limit: nothing was claimed, try again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of the stream: an article, who owns it and which revision it is.
+
+    `revision` is the time of the claim in milliseconds, or one more than the last if that is later.
+    `deliveries` is how often the stream has handed it out; an entry that is not an article has `article` None and `raw`.
+    """
+
+    entry: str
+    article: Article | None
+    feed: str = ""
+    also_in: tuple[str, ...] = ()
+    first_seen: int = 0
+    revision: int = 0
+    digest: str = ""
+    alerts: Alerts = "auto"
+    deliveries: int = 1
+    raw: tuple[tuple[str, str], ...] = ()
+
+
+def claim_arguments(
+    feed: str, articles: Sequence[Article], *, alerts: Alerts = "auto", force: bool = False, share: float = 0.6
+) -> list[str]:
+    """What the claim script is given for these articles of one feed."""
+    arguments = [feed, alerts, "1" if force else "0", str(share)]
+    for article in articles:
+        arguments += (article.id, digest(article), encode(article))
+    return arguments
+
+
+class Claims:
+    """Claims articles for feeds, for callers that wait (`claim`) and for the poller's loop (`claim_async`)."""
+
+    def __init__(self, client: redis.Redis | redis.asyncio.Redis) -> None:
+        self._script = client.register_script(_CLAIM)
+
+    def claim(self, arguments: list[str]) -> list[Answer]:
+        """One answer per article; raises QueueFull with nothing claimed."""
+        return _answers(self._script(keys=[ARTICLES, KNOWN], args=arguments))
+
+    async def claim_async(self, arguments: list[str]) -> list[Answer]:
+        """As `claim`, without holding up the loop."""
+        return _answers(await self._script(keys=[ARTICLES, KNOWN], args=arguments))
+
+
+class Stream:
+    """A Redis stream read by one consumer group; the outbox of alerts is one too."""
+
+    def __init__(self, client: redis.Redis, name: str, group: str = GROUP) -> None:
+        self.name = name
+        self._client = client
+        self._group = group
+
+    def read(self, consumer: str, count: int) -> list[tuple[str, dict[str, str], int]]:
+        """New entries as (id, fields, deliveries), up to `count`, never waiting for more."""
+        answer = self._grouped(
+            lambda: self._client.xreadgroup(self._group, consumer, {self.name: ">"}, count=count)
+        )
+        return [(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries]
+
+    def reclaim(self, consumer: str, count: int, idle_ms: int) -> list[tuple[str, dict[str, str], int]]:
+        """Entries that another consumer took and left for `idle_ms`, with how often they were handed out."""
+        answer = self._grouped(
+            lambda: self._client.xautoclaim(self.name, self._group, consumer, idle_ms, count=count)
+        )
+        entries = [(entry, fields) for entry, fields in answer[1] if fields]
+        if not entries:
+            return []
+        pending = self._client.xpending_range(
+            self.name, self._group, min=entries[0][0], max=entries[-1][0], count=count, consumername=consumer
+        )
+        deliveries = {row["message_id"]: row["times_delivered"] for row in pending}
+        return [(entry, fields, deliveries.get(entry, 2)) for entry, fields in entries]
+
+    def acknowledge(self, entries: Iterable[str]) -> None:
+        """Take entries off the stream for good: acknowledged and deleted in one step."""
+        if ids := list(entries):
+            pipe = self._client.pipeline(transaction=True)
+            pipe.xack(self.name, self._group, *ids)
+            pipe.xdel(self.name, *ids)
+            pipe.execute()
+
+    def append(self, fields: dict[str, str]) -> str:
+        """Add one entry; its id."""
+        return str(self._client.xadd(self.name, fields))  # type: ignore[arg-type]
+
+    def length(self) -> int:
+        """How many entries wait or are being worked on."""
+        return int(self._client.xlen(self.name))
+
+    def oldest(self) -> int | None:
+        """When the oldest waiting entry was added, in milliseconds; None when nothing waits."""
+        entries = self._client.xrange(self.name, count=1)
+        return int(entries[0][0].split("-")[0]) if entries else None
+
+    def _grouped(self, call: Any) -> Any:
+        # The group is made at first use and again after a Redis that lost it, from 0 so that nothing is passed over.
+        try:
+            return call()
+        except redis.ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
+        try:
+            self._client.xgroup_create(self.name, self._group, id="0", mkstream=True)
+        except redis.ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+        return call()
+
+
+def articles(client: redis.Redis) -> Stream:
+    """The stream of articles."""
+    return Stream(client, ARTICLES)
+
+
+def message(entry: str, fields: dict[str, str], deliveries: int = 1) -> Message:
+    """A stream entry as a Message; one that cannot be read has no article and keeps its fields."""
+    try:
+        return Message(
+            entry=entry,
+            article=decode(fields["article"]),
+            feed=fields["feed"],
+            also_in=tuple(name for name in fields.get("also_in", "").split(",") if name),
+            first_seen=int(fields["first_seen"]),
+            revision=int(fields["revision"]),
+            digest=fields["digest"],
+            alerts=_alerts(fields["alerts"]),
+            deliveries=deliveries,
+        )
+    except (KeyError, ValueError, TypeError):
+        return Message(entry=entry, article=None, deliveries=deliveries, raw=tuple(fields.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """An entry that can never succeed: its fields as they were, why, and when (milliseconds)."""
+
+    entry: str
+    fields: dict[str, str]
+    reason: str
+    at: int
+
+
+def bury(client: redis.Redis, entry: str, fields: dict[str, str], reason: str) -> None:
+    """Move an entry from the stream to the dead, with its reason, in one transaction."""
+    pipe = client.pipeline(transaction=True)
+    pipe.xadd(DEAD, {**fields, "reason": reason, "entry": entry})  # type: ignore[dict-item]
+    pipe.xack(ARTICLES, GROUP, entry)
+    pipe.xdel(ARTICLES, entry)
+    pipe.execute()
+
+
+def dead(client: redis.Redis, count: int = 1000) -> list[Dead]:
+    """The dead, newest first."""
+    return [_dead(entry, fields) for entry, fields in client.xrevrange(DEAD, count=count)]
+
+
+def retry(client: redis.Redis, entry: str) -> bool:
+    """Put a dead entry back on the stream; False when there is none of that id."""
+    found = client.xrange(DEAD, min=entry, max=entry)
+    if not found:
+        return False
+    fields = {name: value for name, value in found[0][1].items() if name not in ("reason", "entry")}
+    pipe = client.pipeline(transaction=True)
+    pipe.xadd(ARTICLES, fields)
+    pipe.xdel(DEAD, entry)
+    pipe.execute()
+    return True
+
+
+def drop(client: redis.Redis, entry: str) -> bool:
+    """Forget a dead entry; False when there is none of that id."""
+    return bool(client.xdel(DEAD, entry))
+
+
+def fields_of(message: Message) -> dict[str, str]:
+    """The stream fields of a message, as they were appended."""
+    if message.article is None:
+        return dict(message.raw)
+    return {
+        "id": message.article.id,
+        "article": encode(message.article),
+        "feed": message.feed,
+        "also_in": ",".join(message.also_in),
+        "first_seen": str(message.first_seen),
+        "revision": str(message.revision),
+        "digest": message.digest,
+        "alerts": message.alerts,
+    }
+
+
+def _dead(entry: str, fields: dict[str, str]) -> Dead:
+    rest = {name: value for name, value in fields.items() if name not in ("reason", "entry")}
+    return Dead(entry=entry, fields=rest, reason=fields.get("reason", ""), at=int(entry.split("-")[0]))
+
+
+def _answers(answer: list[str]) -> list[Any]:
+    if answer == ["full"]:
+        raise QueueFull
+    return answer
+
+
+def _alerts(word: str) -> Any:
+    if word not in ("auto", "always", "never"):
+        raise ValueError(word)
+    return word

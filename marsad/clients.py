@@ -1,0 +1,46 @@
+"""Clients for Redis and Elasticsearch, built here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import redis
+import redis.asyncio
+from elasticsearch import Elasticsearch
+from elasticsearch.serializer import OrjsonSerializer
+
+from marsad.settings import Settings
+
+# Without these a frozen Redis hangs a worker for ever: the kernel alone notices after two hours.
+REDIS_OPTIONS: dict[str, Any] = {
+    "socket_timeout": 30,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    "decode_responses": True,
+}
+
+
+def redis_client(settings: Settings) -> redis.Redis:
+    """The queue of record; connects at the first call."""
+    return redis.Redis.from_url(settings.redis, **REDIS_OPTIONS)
+
+
+def async_redis_client(settings: Settings) -> redis.asyncio.Redis:
+    """The queue of record, for the poller and the console."""
+    return redis.asyncio.Redis.from_url(settings.redis, **REDIS_OPTIONS)
+
+
+def elasticsearch_client(settings: Settings, timeout: float = 15) -> Elasticsearch:
+    """The cluster or the local node; `timeout` in seconds for one request.
+
+    It does not retry: nothing is acknowledged before it is indexed, so the queue itself is the retry.
+    """
+    return Elasticsearch(
+        settings.elasticsearch,
+        api_key=settings.elasticsearch_api_key,
+        ca_certs=str(settings.elasticsearch_ca_certs) if settings.elasticsearch_ca_certs else None,
+        request_timeout=timeout,
+        max_retries=0,
+        serializer=OrjsonSerializer(),
+    )

@@ -1,0 +1,212 @@
+"""Settings: the environment (`MARSAD_*`) over one TOML file, and every mistake reported at once by its name."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from marsad.errors import MarsadError
+
+PREFIX = "MARSAD_"
+# Read by the Makefile, the tests or the search for a JDK; not settings of the product.
+BESIDE = {"MARSAD_CONFIG", "MARSAD_JAVA_HOME", "MARSAD_REQUIRE_SHARED", "MARSAD_LOOPBACK_ONLY"}
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, str) and (match := re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", value.strip())):
+        return timedelta(seconds=float(match[1]) * _UNITS[match[2] or "s"])
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return timedelta(seconds=value)
+    if isinstance(value, timedelta):
+        return value
+    raise ValueError("write a duration such as 30s, 5m, 24h or 2d")
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _default_data_dir() -> Path:
+    # Root's home is 0700, and the unprivileged user that Elasticsearch needs could not enter it.
+    return Path("/var/lib/marsad") if _is_root() else Path.home() / ".local/share/marsad"
+
+
+def _default_cache_dir() -> Path:
+    return Path("/var/cache/marsad") if _is_root() else Path.home() / ".cache/marsad"
+
+
+class Settings(BaseSettings):
+    """Every setting, its unit in its type, its default beside it."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data_dir: Path = Field(default_factory=_default_data_dir, description="where the local servers keep their data")
+    cache_dir: Path = Field(default_factory=_default_cache_dir, description="where downloads are kept")
+
+    redis_url: str | None = Field(None, description="queue of record; unset: a local server on redis_port")
+    broker_url: str | None = Field(None, description="Celery's broker; unset: database 1 of the local server")
+    redis_port: Port = 8601
+    elasticsearch_url: str | None = Field(None, description="unset: a local node on elasticsearch_port")
+    elasticsearch_api_key: str | None = None
+    elasticsearch_ca_certs: Path | None = None
+    elasticsearch_port: Port = 8602
+    elasticsearch_heap_mb: int = Field(512, ge=256)
+    console_port: Port = 8600
+    console_hosts: tuple[str, ...] = Field(("127.0.0.1", "localhost"), description="Host headers the page answers to")
+
+    feeds_file: Path | None = Field(None, description="unset: feeds.toml in data_dir")
+    sample_feed: bool = Field(True, description="serve and poll the built-in sample feed")
+    poll_interval: Duration = timedelta(minutes=5)
+    poll_concurrency: int = Field(50, ge=1, le=1000)
+    fetch_timeout: Duration = timedelta(seconds=20)
+    fetch_max_bytes: int = Field(10_000_000, ge=10_000, description="largest feed, decoded")
+
+    worker_processes: int = Field(2, ge=1, le=256)
+    batch: int = Field(100, ge=1, le=1000, description="articles a drain takes at a time")
+    soft_limit: Duration = Field(timedelta(seconds=25), description="a drain is asked to stop")
+    hard_limit: Duration = Field(timedelta(seconds=30), description="a drain is killed")
+    reclaim_after: Duration = Field(timedelta(seconds=40), description="idle entries are taken over; > hard_limit")
+    queue_memory_share: float = Field(0.6, gt=0, le=1, description="share of Redis maxmemory at which polling slows")
+
+    rules_file: Path | None = Field(None, description="your alert rules, beside the shipped ones")
+    shipped_rules: bool = True
+    alert_max_age: Duration = timedelta(hours=24)
+    webhook_url: str | None = None
+    webhook_timeout: Duration = timedelta(seconds=5)
+    lag_limit: Duration = Field(timedelta(seconds=60), description="older waiting articles raise a warning")
+    silence_limit: Duration = Field(timedelta(hours=24), description="a feed without a success this long is silent")
+
+    log_format: Literal["auto", "pretty", "json"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def redis(self) -> str:
+        """URL of the queue of record."""
+        return self.redis_url or f"redis://127.0.0.1:{self.redis_port}/0"
+
+    @property
+    def broker(self) -> str:
+        """URL of Celery's broker: a database of its own, so that the queue's keys are nobody else's."""
+        return self.broker_url or self.redis_url or f"redis://127.0.0.1:{self.redis_port}/1"
+
+    @property
+    def elasticsearch(self) -> str:
+        """URL of the cluster or of the local node."""
+        return self.elasticsearch_url or f"http://127.0.0.1:{self.elasticsearch_port}"
+
+    @property
+    def console(self) -> str:
+        """URL of the live page."""
+        return f"http://127.0.0.1:{self.console_port}"
+
+    @property
+    def feeds(self) -> Path:
+        """The user's feed list."""
+        return self.feeds_file or self.data_dir / "feeds.toml"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+
+
+def config_file() -> Path:
+    """The settings file: `MARSAD_CONFIG`, else /etc/marsad.toml for root, else ~/.config/marsad.toml."""
+    named = os.environ.get("MARSAD_CONFIG")
+    if named:
+        return Path(named)
+    return Path("/etc/marsad.toml") if _is_root() else Path.home() / ".config/marsad.toml"
+
+
+def load() -> Settings:
+    """The settings, or a MarsadError that names every mistake in the environment and the file."""
+    mistakes = [_unknown(name) for name in sorted(_unknown_names())]
+    if "MARSAD_CONFIG" in os.environ and not config_file().is_file():
+        mistakes.append(f"MARSAD_CONFIG: there is no file {config_file()}")
+    try:
+        settings = Settings()
+        mistakes += _contradictions(settings)
+    except ValidationError as error:
+        mistakes += [_sentence(detail) for detail in error.errors()]
+    except ValueError as error:  # the file is not TOML
+        mistakes.append(f"{config_file()}: {error}")
+    if mistakes:
+        raise MarsadError("settings: " + "; ".join(mistakes))
+    return settings
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables, for the processes that `marsad up` starts."""
+    return {
+        PREFIX + name.upper(): _written(value)
+        for name in Settings.model_fields
+        if (value := getattr(settings, name)) is not None
+    }
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, timedelta):
+        return f"{value.total_seconds():g}"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(f'"{part}"' for part in value) + "]"
+    return str(value)
+
+
+def _unknown_names() -> set[str]:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | BESIDE
+    return {name for name in os.environ if name.startswith(PREFIX) and name not in known}
+
+
+def _unknown(name: str) -> str:
+    close = get_close_matches(name, [PREFIX + field.upper() for field in Settings.model_fields], n=1)
+    return f"{name} is not a setting" + (f" (did you mean {close[0]}?)" if close else "")
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    found = []
+    if not settings.soft_limit < settings.hard_limit < settings.reclaim_after:
+        # A reclaim below the hard limit would hand an entry to a second worker while the first still works on it.
+        found.append("soft_limit, hard_limit, reclaim_after must grow in this order")
+    ports = [settings.redis_port, settings.elasticsearch_port, settings.console_port]
+    if len(set(ports)) < len(ports):
+        found.append("redis_port, elasticsearch_port, console_port must differ")
+    for name in ("redis_url", "broker_url"):
+        if (url := getattr(settings, name)) and not re.match(r"(rediss?|unix|sentinel)://", url):
+            found.append(f"{name} must start with redis://, rediss:// or unix:// (it is {url!r})")
+    for name in ("elasticsearch_url", "webhook_url"):
+        if (url := getattr(settings, name)) and not re.match(r"https?://", url):
+            found.append(f"{name} must start with http:// or https:// (it is {url!r})")
+    return found
+
+
+def _sentence(detail: Any) -> str:
+    name = ".".join(str(part) for part in detail["loc"])
+    message = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "extra_forbidden":
+        return f"{name} in {config_file()} is not a setting"
+    return f"{name}: {message} (it is {detail['input']!r})"
+
+
+if sys.platform == "win32":  # pragma: no cover
+    raise MarsadError("Marsad runs on Linux and macOS; on Windows use WSL")
