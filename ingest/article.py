@@ -17,6 +17,7 @@ TRACKING = re.compile(
     r"(utm_\w+|fbclid|fb_\w+|action_(object|type|ref)_map|gclid|igshid|mc_[ce]id|ocid|yclid|_ga)(=|$)", re.IGNORECASE
 )
 _RESERVED = "/:@!$'()*,;~-._"  # never need escaping inside a path; "+", "&", "=", "?", "#", "%" keep their escapes
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
@@ -26,6 +27,7 @@ class Article:
 
     `published` is aware and keeps the publisher's own UTC offset: «أمس» is resolved in it.
     `country` is the ISO 3166 alpha-2 code of the feed's country, or "" (context for places such as طرابلس).
+    `published_implied` says that the entry told no date of its own and `published` was concluded.
     """
 
     id: str
@@ -36,11 +38,17 @@ class Article:
     language: str = "ar"
     publisher: str = ""
     country: str = ""
+    published_implied: bool = False
 
     @property
     def full_text(self) -> str:
         """Title and text joined by one newline: every offset inside Marsad counts code points of this."""
         return f"{self.title}\n{self.text}"
+
+
+def clean(text: str) -> str:
+    """Text that every later step can encode: no lone surrogates, no control characters but newline and tab."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " "))
 
 
 def article_id(url: str, publisher: str = "", entry_id: str = "") -> str:
@@ -55,7 +63,7 @@ def canonical(url: str) -> str:
     Scheme and host in lower case, percent-decoding normalised, fragment and known tracking parameters dropped,
     every other parameter kept in its place. What is not an address is returned stripped.
     """
-    url = url.strip()
+    url = clean(url).strip()
     try:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port else ""
@@ -71,8 +79,12 @@ def canonical(url: str) -> str:
 
 
 def digest(article: Article) -> str:
-    """A fingerprint of what a reader would see; a change of it makes a revision."""
-    seen = "\x1f".join((article.title, article.text, article.published.isoformat()))
+    """A fingerprint of what a reader would see; a change of it makes a revision.
+
+    A date that was only concluded is not part of it: it would differ at every poll.
+    """
+    published = "" if article.published_implied else article.published.isoformat()
+    seen = "\x1f".join((article.title, article.text, published))
     return hashlib.blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 

@@ -93,6 +93,13 @@ class Stream:
         )
         return [(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries]
 
+    def taken(self, consumer: str, count: int) -> list[tuple[str, dict[str, str], int]]:
+        """Entries that this consumer took and has not acknowledged; asking does not count as a delivery."""
+        answer = self._grouped(
+            lambda: self._client.xreadgroup(self._group, consumer, {self.name: "0"}, count=count)
+        )
+        return [(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries if fields]
+
     def reclaim(self, consumer: str, count: int, idle_ms: int) -> list[tuple[str, dict[str, str], int]]:
         """Entries that another consumer took and left for `idle_ms`, with how often they were handed out."""
         answer = self._grouped(
@@ -188,6 +195,11 @@ def bury(client: redis.Redis, entry: str, fields: dict[str, str], reason: str) -
 def dead(client: redis.Redis, count: int = 1000) -> list[Dead]:
     """The dead, newest first."""
     return [_dead(entry, fields) for entry, fields in client.xrevrange(DEAD, count=count)]
+
+
+def count_dead(client: redis.Redis) -> int:
+    """How many are dead."""
+    return int(client.xlen(DEAD))
 
 
 def retry(client: redis.Redis, entry: str) -> bool:

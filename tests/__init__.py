@@ -1,0 +1,1 @@
+"""Tests: unit/ mirrors the code, integration/ starts real servers."""

@@ -1,0 +1,1 @@
+"""Rules over events: `event -> match -> alert -> outbox -> channel`, and the watch over Marsad itself."""

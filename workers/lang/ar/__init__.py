@@ -1,0 +1,1 @@
+"""The Arabic language pack: spelling, sentences, numbers, dates, clitics and word lists."""

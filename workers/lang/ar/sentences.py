@@ -1,0 +1,63 @@
+"""Split folded text into words and sentences; what stands in quotes is marked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workers.lang.ar.normalise import Folded
+
+TOKEN = re.compile("[0-9]+(?:[.,٫٬][0-9]+)*|[^\\W\\d_]+|[\n.,،؛;:!?؟…()\\[\\]/\"«»“”-]")
+ENDS = frozenset("\n.!?؟…")
+QUOTES = frozenset("\"«»“”")
+PUNCTUATION = frozenset("\n.,،؛;:!?؟…()[]/-")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Folded words and punctuation in order, with original offsets, sentence numbers and quote depth (0 or 1)."""
+
+    text: list[str]
+    start: list[int]
+    end: list[int]
+    sentence: list[int]
+    quoted: list[bool]
+
+    def bounds(self) -> list[tuple[int, int]]:
+        """The half-open range of word indices of each sentence."""
+        found: list[tuple[int, int]] = []
+        for at, number in enumerate(self.sentence):
+            if number == len(found):
+                found.append((at, at + 1))
+            else:
+                found[number] = (found[number][0], at + 1)
+        return found
+
+
+def split(folded: Folded) -> Words:
+    """Words of a folded text; a line end or a full stop ends a sentence, an initial's stop does not."""
+    words = Words([], [], [], [], [])
+    sentence, fresh, quoted = 0, True, False
+    for token in TOKEN.finditer(folded.text):
+        text = token.group()
+        if text in QUOTES:
+            quoted = not quoted if text == '"' else text in "«“"
+            continue
+        if text in ENDS:
+            if text == "\n":
+                quoted = False
+            if not fresh and not (text == "." and len(words.text[-1]) == 1 and words.text[-1].isalpha()):
+                _add(words, ".", token, folded, sentence, quoted)
+                sentence, fresh = sentence + 1, True
+            continue
+        _add(words, text, token, folded, sentence, quoted)
+        fresh = False
+    return words
+
+
+def _add(words: Words, text: str, token: re.Match[str], folded: Folded, sentence: int, quoted: bool) -> None:
+    words.text.append(text)
+    words.start.append(folded.back(token.start()))
+    words.end.append(folded.back(token.end() - 1) + 1)
+    words.sentence.append(sentence)
+    words.quoted.append(quoted)

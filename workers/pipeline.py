@@ -1,0 +1,173 @@
+"""The path of an article through a worker:
+
+    reclaim | read             entries of the stream, stale ones of dead workers first, each alone
+      | message                what is not an article is dead
+      | extract                events, pure
+      | index                  article and events, by revision          (sinks/step)
+      | match                  rules over events                        (alerts/match)
+      | store | outbox | live  alerts kept, then queued, then shown
+      | acknowledge            and only now the entry leaves the stream
+
+Every entry ends as done, superseded, dead with its reason, or stays pending and is tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+
+from ingest import queue
+from ingest.queue import Message
+from marsad.clock import now, to_ms
+from workers.alerts import live, outbox
+from workers.alerts.channels import channels
+from workers.alerts.documents import alert_document
+from workers.alerts.match import Match, is_due, match
+from workers.edges import Edges
+from workers.extract import extract
+from workers.sinks import step, templates
+from workers.sinks.documents import event_documents
+from workers.sinks.step import IndexUnavailable
+from workers.told import Told, told
+from workers.wake import awake, wake
+
+log = structlog.get_logger(__name__)
+
+
+def drain(edges: Edges) -> int:
+    """Work off one batch; how many entries left the stream. Raises IndexUnavailable with nothing acknowledged."""
+    awake(edges.redis, "drain")
+    _require_index(edges)
+    left = _run(edges, _left_over(edges))
+    left += sum(_run(edges, [message]) for message in _reclaimed(edges))
+    fresh = _messages(edges.articles.read(edges.consumer, edges.settings.batch))
+    if len(fresh) == edges.settings.batch:
+        wake(edges.redis, "drain")  # more may wait; another process takes it while this one works
+    return left + _run(edges, fresh)
+
+
+def _left_over(edges: Edges) -> list[Message]:
+    """What this process took before an outage: no fault of the articles, so they go on together."""
+    if not edges.outage.is_over():
+        return []
+    return _messages(edges.articles.taken(edges.consumer, edges.settings.batch))
+
+
+def _reclaimed(edges: Edges) -> list[Message]:
+    idle = round(edges.settings.reclaim_after.total_seconds() * 1000)
+    entries = edges.articles.reclaim(edges.consumer, edges.settings.batch, idle)
+    if entries:
+        log.warning("reclaimed", entries=len(entries))
+    return _messages(entries)
+
+
+def _messages(entries: list[tuple[str, dict[str, str], int]]) -> list[Message]:
+    return [queue.message(*entry) for entry in entries]
+
+
+def _run(edges: Edges, messages: list[Message]) -> int:
+    if not messages:
+        return 0
+    started = now()
+    readable = [message for message in messages if _is_readable(edges, message)]
+    revisions = [one for message in _newest(readable) if (one := _extract(edges, message))]
+    settled = step.index(revisions, edges.store, now())
+    _alert(edges, settled.indexed)
+    _show(edges, settled.indexed)
+    for one, reason in settled.refused:
+        _bury(edges, one.message, f"the index refused it: {reason}")
+    done = {one.article.id for one in (*settled.indexed, *settled.superseded)}
+    entries = [message.entry for message in readable if message.article and message.article.id in done]
+    edges.articles.acknowledge(entries)
+    log.info(
+        "drained",
+        entries=len(messages),
+        indexed=len(settled.indexed),
+        superseded=len(settled.superseded),
+        refused=len(settled.refused),
+        events=sum(len(one.events) for one in settled.indexed),
+        took_ms=to_ms(now()) - to_ms(started),
+    )
+    return len(entries) + len(settled.refused)
+
+
+def _is_readable(edges: Edges, message: Message) -> bool:
+    if message.article is None:
+        _bury(edges, message, "it is not an article")
+    return message.article is not None
+
+
+def _newest(messages: Iterable[Message]) -> list[Message]:
+    # Two revisions of one article in a batch: the older one is settled by the newer.
+    newest: dict[str, Message] = {}
+    for message in messages:
+        assert message.article is not None
+        there = newest.get(message.article.id)
+        if there is None or there.revision <= message.revision:
+            newest[message.article.id] = message
+    return list(newest.values())
+
+
+def _extract(edges: Edges, message: Message) -> Told | None:
+    """The events of one article; None when the extractor failed on it, which buries it and stops no other."""
+    assert message.article is not None
+    with structlog.contextvars.bound_contextvars(article=message.article.id, feed=message.feed):
+        try:
+            return told(message, message.article, extract(message.article))
+        except (SoftTimeLimitExceeded, MemoryError):
+            raise  # says something of the batch or the machine, not of this article
+        except Exception as error:  # noqa: BLE001 - the extractor is pure: what it raises is this article's doing
+            log.exception("extraction_failed")
+            _bury(edges, message, f"the extractor failed: {type(error).__name__}: {error}")
+            return None
+
+
+def _alert(edges: Edges, indexed: list[Told]) -> None:
+    due = [one for one in indexed if is_due(one, edges.settings.alert_max_age)]
+    matches = [(found, one) for one in due for found in match(edges.rules, one)]
+    if not matches:
+        return
+    wanted = list(channels(edges.settings))
+    edges.alerts.create({found.id: alert_document(found, one, wanted, now()) for found, one in matches})
+    waiting = _waiting(edges, [found for found, _ in matches], wanted)
+    for id_, names in waiting.items():
+        outbox.put(edges.redis, [id_], names)
+    if waiting:
+        log.info("alerts_stored", alerts=len(waiting))
+        wake(edges.redis, "send")
+
+
+def _waiting(edges: Edges, matches: list[Match], wanted: list[str]) -> dict[str, list[str]]:
+    """Alert id -> channels that have not had it: a repeat of the article must not send what was sent."""
+    stored = edges.alerts.read([found.id for found in matches])
+    waiting = {}
+    for id_, document in stored.items():
+        delivery = document["marsad"].get("delivery") or {}
+        names = [name for name in wanted if (delivery.get(name) or {}).get("state", "waiting") == "waiting"]
+        if names:
+            waiting[id_] = names
+    return waiting
+
+
+def _show(edges: Edges, indexed: list[Told]) -> None:
+    documents = [
+        document for one in indexed for document in event_documents(one, one.message.first_seen, now()).values()
+    ]
+    live.publish(edges.redis, "event", documents)
+
+
+def _bury(edges: Edges, message: Message, reason: str) -> None:
+    log.error("dead", entry=message.entry, feed=message.feed, reason=reason)
+    queue.bury(edges.redis, message.entry, queue.fields_of(message), reason)
+
+
+def _require_index(edges: Edges) -> None:
+    """Ask before taking entries: at the start, for a first write without templates would guess a mapping, and after
+    an outage, so that a cluster that is away holds up one batch and not one more every two seconds."""
+    if edges.outage.is_clear():
+        return
+    if not templates.ready(edges.elasticsearch):
+        raise IndexUnavailable("the index templates are missing: run `marsad install`")
+    edges.outage.end()

@@ -1,0 +1,166 @@
+"""Records as Elasticsearch documents: pure, and the only place that knows the field names of `mappings/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from ingest.article import Article
+from marsad.clock import from_ms
+from workers.event import COUNTS, Count, Event, Name, Place
+from workers.told import Told
+
+Document = dict[str, Any]
+
+ARTICLES = "marsad-articles"
+EVENTS = "marsad-events"
+ALERTS = "marsad-alerts"
+FEEDS = "marsad-feeds"
+# Lucene refuses a keyword over 32,766 bytes; ignore_above counts characters, so this is cut here.
+LONGEST_KEYWORD = 1024
+
+
+def article_index(first_seen: int) -> str:
+    """Monthly, from the immutable first_seen (milliseconds), so that a redelivery overwrites itself."""
+    return f"{ARTICLES}-v1-{from_ms(first_seen):%Y.%m}"
+
+
+def event_index(first_seen: int) -> str:
+    """As `article_index`: the events of an article lie in its month."""
+    return f"{EVENTS}-v1-{from_ms(first_seen):%Y.%m}"
+
+
+def article_document(told: Told, first_seen: int, withdrawn: Iterable[str], now: datetime) -> Document:
+    """The article; `withdrawn` are ids that earlier revisions told and this one does not."""
+    article = told.article
+    return {
+        **_common(article, first_seen),
+        "message": article.text,
+        "event": _event_fields(article, article.id, "marsad.article", first_seen, now),
+        "marsad": {
+            **_origin(told),
+            "country": article.country,
+            "also_in": list(told.message.also_in),
+            "digest": told.message.digest,
+            "event_ids": list(told.ids),
+            "withdrawn_ids": sorted(withdrawn),
+            "event_count": len(told.ids),
+            "types": sorted({event.type for event in told.events}),
+        },
+    }
+
+
+def event_documents(told: Told, first_seen: int, now: datetime) -> dict[str, Document]:
+    """Event id -> document, for every event that the revision tells."""
+    return {
+        id_: _event_document(told, event, id_, first_seen, now)
+        for id_, event in zip(told.ids, told.events, strict=True)
+    }
+
+
+def tombstone(told: Told, id_: str, revision: int, first_seen: int, now: datetime) -> Document:
+    """What overwrites an event that is no longer told; the read alias leaves it out."""
+    return {
+        **_common(told.article, first_seen),
+        "event": _event_fields(told.article, id_, "marsad.event", first_seen, now),
+        "marsad": {"article_id": told.article.id, "state": "withdrawn", "revision": revision},
+    }
+
+
+def place_fields(place: Place | None) -> Document | None:
+    """A place as indexed: coordinates become a geo_point, or are left out where the globe has no such point."""
+    if place is None:
+        return None
+    fields: Document = {"name_ar": place.name_ar, "name_en": place.name_en, "country": place.country, "precision": place.precision}
+    if place.lat is not None and place.lon is not None and abs(place.lat) <= 90 and abs(place.lon) <= 180:
+        fields["location"] = {"lat": place.lat, "lon": place.lon}
+    return fields
+
+
+def name_fields(names: Iterable[Name]) -> list[Document]:
+    """Actors or targets as indexed."""
+    return [{"name_ar": name.name_ar, "name_en": name.name_en} for name in names]
+
+
+def count_fields(count: Count | None) -> Document | None:
+    """A toll as indexed."""
+    return None if count is None else {"value": count.value, "qualifier": count.qualifier, "vague": count.vague}
+
+
+def day_field(day: date | None) -> str | None:
+    """A day as indexed, YYYY-MM-DD."""
+    return day.isoformat() if day else None
+
+
+def _event_document(told: Told, event: Event, id_: str, first_seen: int, now: datetime) -> Document:
+    return {
+        **_common(told.article, first_seen),
+        "message": event.evidence,
+        "event": {
+            **_event_fields(told.article, id_, "marsad.event", first_seen, now),
+            "action": event.type,
+            "start": day_field(event.date),
+            "end": day_field(event.date_end or event.date),
+        },
+        "marsad": {
+            **_origin(told),
+            "country": told.article.country,
+            "article_id": told.article.id,
+            "state": "current",
+            "type": event.type,
+            "class": event.event_class,
+            "salience": event.salience,
+            "modality": event.modality,
+            "date_precision": event.date_precision,
+            "date_implied": event.date_implied,
+            "place": place_fields(event.place),
+            "actors": name_fields(event.actors),
+            "targets": name_fields(event.targets),
+            **{slot: count_fields(getattr(event, slot)) for slot in COUNTS},
+            "means": event.means,
+            "claimed_by": event.claimed_by,
+            "attributed_to": event.attributed_to,
+            "traces": [{"slot": t.slot, "start": t.start, "end": t.end, "rule": t.rule} for t in event.traces],
+        },
+    }
+
+
+def _common(article: Article, first_seen: int) -> Document:
+    # A publisher's clock may run ahead; what is seen cannot be younger than its first sight.
+    stamp = min(article.published, from_ms(first_seen))
+    return {"@timestamp": stamp.isoformat(), "url": _url(article.url)}
+
+
+def _url(url: str) -> Document | None:
+    if not url:
+        return None
+    try:
+        domain = urlsplit(url).hostname
+    except ValueError:
+        domain = None
+    return {"full": url[:LONGEST_KEYWORD], "domain": domain}
+
+
+def _event_fields(article: Article, id_: str, dataset: str, first_seen: int, now: datetime) -> Document:
+    return {
+        "id": id_,
+        "kind": "event",
+        "dataset": dataset,
+        "provider": article.publisher,
+        "created": from_ms(first_seen).isoformat(),
+        "ingested": now.isoformat(),
+    }
+
+
+def _origin(told: Told) -> Document:
+    article = told.article
+    return {
+        "title": article.title,
+        "published": article.published.isoformat(),
+        "language": article.language,
+        "publisher": article.publisher,
+        "feed": told.message.feed,
+        "revision": told.revision,
+    }

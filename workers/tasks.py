@@ -1,0 +1,45 @@
+"""The tasks: doorways that take the message, call one function, and hand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import redis
+import structlog
+
+from workers import edges, pipeline
+from workers import health as feed_health
+from workers.alerts import send as alerts
+from workers.app import app
+from workers.edges import Edges
+from workers.sinks.step import IndexUnavailable
+
+log = structlog.get_logger(__name__)
+
+
+@app.task(name="drain")  # type: ignore[untyped-decorator]
+def drain() -> None:
+    """Work off what is on the queue, one batch."""
+    _unless_away("drain", pipeline.drain)
+
+
+@app.task(name="send")  # type: ignore[untyped-decorator]
+def send() -> None:
+    """Work off what is in the outbox, one batch."""
+    _unless_away("send", alerts.send)
+
+
+@app.task(name="health")  # type: ignore[untyped-decorator]
+def health() -> None:
+    """Write the health of each feed to the index."""
+    _unless_away("health", feed_health.write)
+
+
+def _unless_away(task: str, work: Callable[[Edges], object]) -> None:
+    # An outage is a state and not a fault: nothing was acknowledged, and the next wake-up tries again.
+    ours = edges.for_process()
+    try:
+        work(ours)
+    except (IndexUnavailable, redis.RedisError) as error:
+        ours.outage.begin()
+        log.warning("postponed", task=task, reason=str(error))

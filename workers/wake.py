@@ -1,0 +1,30 @@
+"""Says "there is work" to the workers, at most once in two seconds; losing one costs latency and nothing else."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import redis
+
+Task = Literal["drain", "send"]
+FLAG_MS = 2000
+
+
+def wake(client: redis.Redis, task: Task) -> bool:
+    """Send the task if nobody did in the last two seconds; whether it was sent."""
+    from workers.app import app  # here, so that a caller who never wakes needs no broker
+
+    if not client.set(_flag(task), 1, nx=True, px=FLAG_MS):
+        return False
+    # Not retried: a broker that is away is noticed by the timer two seconds later.
+    app.send_task(task, expires=2, ignore_result=True, retry=False)
+    return True
+
+
+def awake(client: redis.Redis, task: Task) -> None:
+    """Clear the flag, before reading: what arrives from now on may wake a worker again."""
+    client.delete(_flag(task))
+
+
+def _flag(task: Task) -> str:
+    return f"wake:{task}"

@@ -1,0 +1,59 @@
+"""Runs the Celery worker or beat in this process, with the worker's own timer.
+
+The timer sends the wake-ups and the heartbeat: with beat dead and no poller near, work goes on.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import redis
+import structlog
+from celery import Celery, signals
+
+from marsad.clients import redis_client
+from marsad.settings import Settings
+from workers.alerts import rule, vitals
+from workers.app import configure
+from workers.wake import wake
+
+log = structlog.get_logger(__name__)
+
+TIMER_SECONDS = 2.0
+
+
+def work(settings: Settings, name: str) -> None:
+    """Run a worker named `name` until it is told to stop. Raises MarsadError for mistaken rules."""
+    rule.load(settings.rules_file, settings.shipped_rules)  # said here once, and not by every child
+    app = configure(settings)
+    signals.worker_ready.connect(lambda **_: _start_timer(settings, name), weak=False)
+    _run(app, "worker", "--hostname", f"{name}@%h", "--pool", "prefork", "--queues", "marsad",
+         "--without-gossip", "--without-mingle", "--without-heartbeat", "--disable-prefetch")  # fmt: skip
+
+
+def beat(settings: Settings) -> None:
+    """Run beat until it is told to stop: a convenience, any number may run."""
+    app = configure(settings)
+    _run(app, "beat", "--schedule", str(settings.data_dir / "beat-schedule"))
+
+
+def _run(app: Celery, command: str, *options: str) -> None:
+    app.set_default()
+    app.start([command, "--loglevel", "INFO", *options])
+
+
+def _start_timer(settings: Settings, name: str) -> None:
+    threading.Thread(target=_tick_for_ever, args=(settings, name), daemon=True, name="timer").start()
+
+
+def _tick_for_ever(settings: Settings, name: str) -> None:
+    client = redis_client(settings)
+    pause = threading.Event()
+    while True:
+        try:
+            vitals.beat(client, "worker", name)
+            wake(client, "drain")
+            wake(client, "send")
+        except (redis.RedisError, OSError) as error:
+            log.warning("timer_postponed", reason=str(error))
+        pause.wait(TIMER_SECONDS)
