@@ -173,8 +173,11 @@ def resolve(catalogue: Catalogue, names: Iterable[str]) -> frozenset[str]:
 
 def free_id(catalogue: Catalogue, url: str) -> str:
     """An id made from the address's host that no feed has yet."""
-    host = (urlsplit(url).hostname or "feed").removeprefix("www.").encode("idna", "replace").decode("ascii", "ignore")
-    stem = re.sub(r"[^a-z0-9]+", "-", host.lower()).strip("-")[:56] or "feed"
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    stem = re.sub(r"[^a-z0-9]+", "-", host.lower().removeprefix("www.")).strip("-")[:56] or "feed"
     taken = {feed.id for feed in catalogue.feeds}
     return next(name for n in range(1, len(taken) + 3) if (name := stem if n == 1 else f"{stem}-{n}") not in taken)
 
@@ -226,7 +229,7 @@ def _mistakes(row: dict[str, Any]) -> list[str]:
 def _is_address(url: Any) -> bool:
     try:
         parts = urlsplit(url) if isinstance(url, str) else None
-        return bool(parts and parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1))
+        return bool(parts and parts.scheme in ("http", "https") and parts.hostname and parts.port != 0)
     except ValueError:
         return False
 

@@ -10,19 +10,7 @@ from time import struct_time
 from dateutil.parser import isoparse
 
 # Hours east of UTC of the names that Arabic and neighbouring publishers write. email.utils takes AST for the Atlantic.
-_ZONES = {
-    "AST": 3,
-    "EET": 2,
-    "EEST": 3,
-    "CET": 1,
-    "CEST": 2,
-    "WET": 0,
-    "WEST": 1,
-    "CAT": 2,
-    "EAT": 3,
-    "MSK": 3,
-    "BST": 1,
-}
+_ZONES = {"AST": 3, "EET": 2, "EEST": 3, "CET": 1, "CEST": 2, "WET": 0, "WEST": 1, "CAT": 2, "EAT": 3, "MSK": 3}
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)

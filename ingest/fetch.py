@@ -9,6 +9,7 @@ may (a cloud's metadata, an admin page on loopback). It is checked after DNS, on
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -30,6 +31,7 @@ from marsad.settings import Settings
 
 USER_AGENT = f"Marsad/{__version__}"
 MAX_REDIRECTS = 5
+CONNECT = timedelta(seconds=10)
 
 Kind = Literal["gone", "status", "timeout", "size", "tls", "dns", "connection", "redirect", "forbidden", "address"]
 
@@ -45,13 +47,13 @@ class Limits:
     """How long one fetch may take, redirects included, and how many decoded bytes it may bring."""
 
     timeout: timedelta = timedelta(seconds=20)
-    connect: timedelta = timedelta(seconds=10)
+    connect: timedelta = CONNECT
     max_bytes: int = 10_000_000
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
         """The limits that the settings ask for."""
-        return cls(settings.fetch_timeout, min(settings.fetch_timeout, cls.connect), settings.fetch_max_bytes)
+        return cls(settings.fetch_timeout, min(settings.fetch_timeout, CONNECT), settings.fetch_max_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ class Validators:
     modified: str = ""
 
 
+UNCONDITIONAL = Validators()
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A body, not yet read as a feed. `moved` is the new address when every redirect to it was permanent."""
@@ -69,7 +74,7 @@ class Fetched:
     content: bytes
     content_type: str
     url: str
-    validators: Validators = Validators()
+    validators: Validators = UNCONDITIONAL
     moved: str = ""
 
 
@@ -90,6 +95,9 @@ class Failed:
     retry_after: str = ""
 
 
+Answer = Fetched | NotModified | Failed
+
+
 @dataclass(frozen=True, slots=True)
 class Sessions:
     """Two HTTP sessions: one that reaches public addresses only, one for feeds marked local."""
@@ -103,16 +111,16 @@ class Forbidden(Exception):
 
 
 @asynccontextmanager
-async def sessions(limits: Limits = Limits(), concurrency: int = 50) -> AsyncIterator[Sessions]:
+async def sessions(limits: Limits, concurrency: int = 50) -> AsyncIterator[Sessions]:
     """Sessions for as long as the block lasts."""
-    async with _session(PublicResolver(), limits, concurrency) as public:
-        async with _session(aiohttp.ThreadedResolver(), limits, concurrency) as local:
-            yield Sessions(public, local)
+    async with (
+        _session(PublicResolver(), limits, concurrency) as public,
+        _session(aiohttp.ThreadedResolver(), limits, concurrency) as local,
+    ):
+        yield Sessions(public, local)
 
 
-async def fetch(
-    sessions: Sessions, feed: Feed, validators: Validators, limits: Limits
-) -> Fetched | NotModified | Failed:
+async def fetch(sessions: Sessions, feed: Feed, validators: Validators, limits: Limits) -> Answer:
     """Get a feed if it changed. Whatever goes wrong comes back as Failed, within the limits' time."""
     try:
         async with asyncio.timeout(limits.timeout.total_seconds()):
@@ -187,9 +195,7 @@ def _session(resolver: AbstractResolver, limits: Limits, concurrency: int) -> ai
     )
 
 
-async def _follow(
-    sessions: Sessions, feed: Feed, validators: Validators, limits: Limits
-) -> Fetched | NotModified | Failed:
+async def _follow(sessions: Sessions, feed: Feed, validators: Validators, limits: Limits) -> Answer:
     url, moved, permanent = URL(feed.url), "", True
     session = sessions.local if feed.local else sessions.public
     for _ in range(MAX_REDIRECTS + 1):
@@ -208,7 +214,7 @@ def _conditions(validators: Validators) -> dict[str, str]:
     return {name: value for name, value in headers.items() if value}
 
 
-async def _answer(response: aiohttp.ClientResponse, moved: str, limits: Limits) -> Fetched | NotModified | Failed:
+async def _answer(response: aiohttp.ClientResponse, moved: str, limits: Limits) -> Answer:
     if response.status == HTTPStatus.NOT_MODIFIED:
         return NotModified(moved)
     if response.status not in (HTTPStatus.OK, HTTPStatus.IM_USED):
@@ -230,8 +236,14 @@ async def _answer(response: aiohttp.ClientResponse, moved: str, limits: Limits) 
 def _refused(status: int, headers: CIMultiDictProxy[str]) -> Failed:
     if status == HTTPStatus.GONE:
         return Failed("gone", "the publisher says it is gone for good (410)", status)
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus else "no known meaning"
-    return Failed("status", f"the server answers {status} ({phrase})", status, headers.get("Retry-After", ""))
+    return Failed("status", f"the server answers {status}{_phrase(status)}", status, headers.get("Retry-After", ""))
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f" ({HTTPStatus(status).phrase})"
+    except ValueError:
+        return ""
 
 
 def _failed(error: Exception, feed: Feed, limits: Limits) -> Failed:
@@ -254,7 +266,7 @@ def _failed(error: Exception, feed: Feed, limits: Limits) -> Failed:
         case aiohttp.ClientPayloadError():
             return Failed("connection", "the answer broke off before its end or is badly compressed")
         case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError() | UnicodeError():
-            return Failed("address", f"{_short(URL(feed.url, encoded=True))} leads to what is not a web address")
+            return Failed("address", f"{_short(feed.url)} leads to what is not a web address")
         case aiohttp.ClientResponseError():
             return Failed("connection", f"the answer is not HTTP: {error.message}")
     return Failed("address" if isinstance(error, ValueError) else "connection", _why(error))
@@ -263,11 +275,11 @@ def _failed(error: Exception, feed: Feed, limits: Limits) -> Failed:
 def _why(error: BaseException) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return str(error.verify_message)
-    if isinstance(error, OSError) and error.strerror:
-        return str(error.strerror)
+    if isinstance(error, OSError) and error.errno and error.errno > 0:
+        return os.strerror(error.errno).lower()
     return str(error) or type(error).__name__
 
 
-def _short(url: URL) -> str:
+def _short(url: URL | str) -> str:
     text = str(url)
     return text if len(text) <= 100 else text[:97] + "..."

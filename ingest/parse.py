@@ -25,9 +25,7 @@ from ingest.decode import decode_feed
 from ingest.feed import Feed
 from ingest.plain import plain_text
 
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
+_HTML = re.compile(r"(?>\s+|<\?[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _LONGEST_PUBLISHER = 200
 
@@ -150,7 +148,7 @@ def _link(entry: Any, feed: Feed) -> str:
     if _WEB.match(link):
         return link
     if not link or link == clean(_text(entry, "id")).strip():
-        # feedparser offers a guid as the link unless it says isPermaLink="false"; many that are no address do not say it.
+        # feedparser offers a guid as the link unless it says isPermaLink="false", which many that are none do not say.
         return ""
     try:
         joined = urljoin(feed.url, link)

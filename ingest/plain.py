@@ -15,9 +15,7 @@ _BLOCK = (
 )
 _BLOCK_TAG = re.compile(rf"<(?=/?(?:{_BLOCK})[\s/>])", re.IGNORECASE)
 _CELL_TAG = re.compile(r"<(?=/?t[dh][\s/>])", re.IGNORECASE)
-_TAG = re.compile(
-    r"</?(?:a|b|br|div|em|h[1-6]|i|img|li|p|script|span|strong|style|table|td|tr|u|ul)\b[^<>]*>", re.IGNORECASE
-)
+_TAG = re.compile(r"</?(?:a|b|br|div|em|h[1-6]|i|img|li|p|script|span|strong|style|table|td|tr|ul)\b[^<>]*>", re.I)
 _UNREAD = {"script", "style", "noscript", "template", "iframe", "object", "svg", "head", "textarea"}
 
 

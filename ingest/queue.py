@@ -67,7 +67,7 @@ class Claims:
     """Claims articles for feeds, for callers that wait (`claim`) and for the poller's loop (`claim_async`)."""
 
     def __init__(self, client: redis.Redis | redis.asyncio.Redis) -> None:
-        self._script = client.register_script(_CLAIM)
+        self._script: Any = client.register_script(_CLAIM)
 
     def claim(self, arguments: list[str]) -> list[Answer]:
         """One answer per article; raises QueueFull with nothing claimed."""
@@ -83,28 +83,22 @@ class Stream:
 
     def __init__(self, client: redis.Redis, name: str, group: str = GROUP) -> None:
         self.name = name
-        self._client = client
+        self._client: Any = client  # redis-py types every answer for bytes and for text; ours are text
         self._group = group
 
     def read(self, consumer: str, count: int) -> list[tuple[str, dict[str, str], int]]:
         """New entries as (id, fields, deliveries), up to `count`, never waiting for more."""
-        answer = self._grouped(
-            lambda: self._client.xreadgroup(self._group, consumer, {self.name: ">"}, count=count)
-        )
+        answer = self._grouped(lambda: self._client.xreadgroup(self._group, consumer, {self.name: ">"}, count=count))
         return [(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries]
 
     def taken(self, consumer: str, count: int) -> list[tuple[str, dict[str, str], int]]:
         """Entries that this consumer took and has not acknowledged; asking does not count as a delivery."""
-        answer = self._grouped(
-            lambda: self._client.xreadgroup(self._group, consumer, {self.name: "0"}, count=count)
-        )
+        answer = self._grouped(lambda: self._client.xreadgroup(self._group, consumer, {self.name: "0"}, count=count))
         return [(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries if fields]
 
     def reclaim(self, consumer: str, count: int, idle_ms: int) -> list[tuple[str, dict[str, str], int]]:
         """Entries that another consumer took and left for `idle_ms`, with how often they were handed out."""
-        answer = self._grouped(
-            lambda: self._client.xautoclaim(self.name, self._group, consumer, idle_ms, count=count)
-        )
+        answer = self._grouped(lambda: self._client.xautoclaim(self.name, self._group, consumer, idle_ms, count=count))
         entries = [(entry, fields) for entry, fields in answer[1] if fields]
         if not entries:
             return []
@@ -124,7 +118,7 @@ class Stream:
 
     def append(self, fields: dict[str, str]) -> str:
         """Add one entry; its id."""
-        return str(self._client.xadd(self.name, fields))  # type: ignore[arg-type]
+        return str(self._client.xadd(self.name, fields))
 
     def length(self) -> int:
         """How many entries wait or are being worked on."""
@@ -186,7 +180,7 @@ class Dead:
 def bury(client: redis.Redis, entry: str, fields: dict[str, str], reason: str) -> None:
     """Move an entry from the stream to the dead, with its reason, in one transaction."""
     pipe = client.pipeline(transaction=True)
-    pipe.xadd(DEAD, {**fields, "reason": reason, "entry": entry})  # type: ignore[dict-item]
+    pipe.xadd(DEAD, dict[Any, Any](fields, reason=reason, entry=entry))
     pipe.xack(ARTICLES, GROUP, entry)
     pipe.xdel(ARTICLES, entry)
     pipe.execute()
@@ -194,7 +188,8 @@ def bury(client: redis.Redis, entry: str, fields: dict[str, str], reason: str) -
 
 def dead(client: redis.Redis, count: int = 1000) -> list[Dead]:
     """The dead, newest first."""
-    return [_dead(entry, fields) for entry, fields in client.xrevrange(DEAD, count=count)]
+    answer: Any = client.xrevrange(DEAD, count=count)
+    return [_dead(entry, fields) for entry, fields in answer]
 
 
 def count_dead(client: redis.Redis) -> int:
@@ -204,7 +199,7 @@ def count_dead(client: redis.Redis) -> int:
 
 def retry(client: redis.Redis, entry: str) -> bool:
     """Put a dead entry back on the stream; False when there is none of that id."""
-    found = client.xrange(DEAD, min=entry, max=entry)
+    found: Any = client.xrange(DEAD, min=entry, max=entry)
     if not found:
         return False
     fields = {name: value for name, value in found[0][1].items() if name not in ("reason", "entry")}

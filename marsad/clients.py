@@ -36,10 +36,11 @@ def elasticsearch_client(settings: Settings, timeout: float = 15) -> Elasticsear
 
     It does not retry: nothing is acknowledged before it is indexed, so the queue itself is the retry.
     """
+    trust: dict[str, Any] = {"ca_certs": str(ca)} if (ca := settings.elasticsearch_ca_certs) else {}
     return Elasticsearch(
         settings.elasticsearch,
         api_key=settings.elasticsearch_api_key,
-        ca_certs=str(settings.elasticsearch_ca_certs) if settings.elasticsearch_ca_certs else None,
+        **trust,
         request_timeout=timeout,
         max_retries=0,
         serializer=OrjsonSerializer(),

@@ -1,1 +1,0 @@
-"""Tests: unit/ mirrors the code, integration/ starts real servers."""

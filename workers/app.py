@@ -6,7 +6,8 @@ from typing import Any
 
 from celery import Celery, signals
 
-from marsad import log, settings as settings_module
+from marsad import log
+from marsad import settings as settings_module
 from marsad.settings import Settings
 
 app = Celery("marsad")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal
 
 Qualifier = Literal["exact", "at_least", "about", "up_to", "unspecified"]
@@ -74,8 +74,8 @@ class Event:
     salience: Salience
     evidence: str
     modality: Modality = "asserted"
-    date: date | None = None
-    date_end: date | None = None
+    date: dt.date | None = None
+    date_end: dt.date | None = None
     date_precision: DatePrecision = "unknown"
     date_implied: bool = False
     place: Place | None = None

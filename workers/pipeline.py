@@ -19,6 +19,7 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
 from ingest import queue
+from ingest.article import Article
 from ingest.queue import Message
 from marsad.clock import now, to_ms
 from workers.alerts import live, outbox
@@ -71,15 +72,18 @@ def _run(edges: Edges, messages: list[Message]) -> int:
     if not messages:
         return 0
     started = now()
-    readable = [message for message in messages if _is_readable(edges, message)]
-    revisions = [one for message in _newest(readable) if (one := _extract(edges, message))]
+    readable = [(message, message.article) for message in messages if message.article]
+    for message in messages:
+        if message.article is None:
+            _bury(edges, message, "it is not an article")
+    revisions = [one for message, article in _newest(readable) if (one := _extract(edges, message, article))]
     settled = step.index(revisions, edges.store, now())
     _alert(edges, settled.indexed)
     _show(edges, settled.indexed)
     for one, reason in settled.refused:
         _bury(edges, one.message, f"the index refused it: {reason}")
     done = {one.article.id for one in (*settled.indexed, *settled.superseded)}
-    entries = [message.entry for message in readable if message.article and message.article.id in done]
+    entries = [message.entry for message, article in readable if article.id in done]
     edges.articles.acknowledge(entries)
     log.info(
         "drained",
@@ -93,32 +97,25 @@ def _run(edges: Edges, messages: list[Message]) -> int:
     return len(entries) + len(settled.refused)
 
 
-def _is_readable(edges: Edges, message: Message) -> bool:
-    if message.article is None:
-        _bury(edges, message, "it is not an article")
-    return message.article is not None
-
-
-def _newest(messages: Iterable[Message]) -> list[Message]:
+def _newest(readable: Iterable[tuple[Message, Article]]) -> list[tuple[Message, Article]]:
     # Two revisions of one article in a batch: the older one is settled by the newer.
-    newest: dict[str, Message] = {}
-    for message in messages:
-        assert message.article is not None
-        there = newest.get(message.article.id)
-        if there is None or there.revision <= message.revision:
-            newest[message.article.id] = message
+    newest: dict[str, tuple[Message, Article]] = {}
+    for message, article in readable:
+        there = newest.get(article.id)
+        if there is None or there[0].revision <= message.revision:
+            newest[article.id] = message, article
     return list(newest.values())
 
 
-def _extract(edges: Edges, message: Message) -> Told | None:
+def _extract(edges: Edges, message: Message, article: Article) -> Told | None:
     """The events of one article; None when the extractor failed on it, which buries it and stops no other."""
-    assert message.article is not None
-    with structlog.contextvars.bound_contextvars(article=message.article.id, feed=message.feed):
+    with structlog.contextvars.bound_contextvars(article=article.id, feed=message.feed):
         try:
-            return told(message, message.article, extract(message.article))
+            return told(message, article, extract(article))
         except (SoftTimeLimitExceeded, MemoryError):
             raise  # says something of the batch or the machine, not of this article
-        except Exception as error:  # noqa: BLE001 - the extractor is pure: what it raises is this article's doing
+        except Exception as error:
+            # The extractor is pure: what it raises is this article's doing, and would be again.
             log.exception("extraction_failed")
             _bury(edges, message, f"the extractor failed: {type(error).__name__}: {error}")
             return None

@@ -30,7 +30,9 @@ class Launch:
 
         The server gets a session of its own, so that Ctrl-C reaches only us and we end the children in order.
         """
-        account = {} if self.user is None else {"user": self.user, "group": self.group, "extra_groups": []}
+        account: dict[str, Any] = (
+            {} if self.user is None else {"user": self.user, "group": self.group, "extra_groups": []}
+        )
         return {
             "env": dict(self.env),
             "cwd": str(self.cwd),

@@ -16,12 +16,16 @@ _WAY_ON = "or set MARSAD_ELASTICSEARCH_URL to a server that runs already"
 
 def fetch_elasticsearch(folder: Path) -> Path:
     """The zip (123 MB) somewhere below `folder`, checked; MarsadError without network or with other content."""
-    archive = _download(folder)
+    return check(_download(folder))
+
+
+def check(archive: Path, wanted: str = SHA256) -> Path:
+    """The archive itself if it has the wanted SHA-256; else it is removed and a MarsadError says so."""
     found = sha256_of(archive)
-    if found != SHA256:
+    if found != wanted:
         archive.unlink()
         raise MarsadError(
-            f"The downloaded Elasticsearch {VERSION} is damaged (SHA-256 {found[:12]}... instead of {SHA256[:12]}...) "
+            f"The downloaded Elasticsearch {VERSION} is damaged (SHA-256 {found[:12]}... instead of {wanted[:12]}...) "
             f"and was removed: try again, {_WAY_ON}."
         )
     return archive

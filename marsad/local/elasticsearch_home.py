@@ -38,8 +38,8 @@ def prepare(cache_dir: Path, say: Callable[[str], None]) -> NodeHome:
     sources = plugin.read_sources()
     home = cache_dir / f"elasticsearch-{VERSION}-{plugin.source_key(sources, VERSION)}"
     try:
-        make_open(cache_dir)
         refuse_closed(cache_dir, server_account(), "MARSAD_CACHE_DIR")
+        make_open(cache_dir)
         if not home.is_dir():
             with _locked(cache_dir, say):
                 _build(home, java.place.home, sources, say)

@@ -1,6 +1,6 @@
 """The local Elasticsearch node: prepare its program folder, write its settings, say how to start it, wait for it.
 
-    prepare(cache_dir) -> command(home, data_dir, port) -> the caller starts the Launch -> wait_ready(url)
+prepare(cache_dir) -> command(home, data_dir, port) -> the caller starts the Launch -> wait_ready(url)
 """
 
 import http.client
@@ -54,8 +54,8 @@ def command(
     account = server_account()
     folder = data_dir.absolute() / "elasticsearch"
     try:
-        make_open(folder)
         refuse_closed(folder, account, "MARSAD_DATA_DIR")
+        make_open(folder)
         for name in ("config", "data", "logs", "tmp"):
             (folder / name).mkdir(exist_ok=True)
         _write_config(home, folder, http_port, heap_mb, transport_port)

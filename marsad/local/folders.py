@@ -74,7 +74,7 @@ def refuse_closed(path: Path, account: Account | None, setting: str) -> None:
     closed = closed_parent(path, account)
     if account is not None and closed is not None:
         raise MarsadError(
-            f"The user {account.user}, as whom local servers run when Marsad is started by root, may not enter {closed}: "
+            f"The user {account.user}, as whom local servers run when root starts Marsad, may not enter {closed}: "
             f"set {setting} to a folder outside it."
         )
 
@@ -93,7 +93,8 @@ def _may_enter(folder: Folder, account: Account) -> bool:
 
 
 def _on_the_way(path: Path) -> Iterable[Folder]:
-    for folder in (*reversed(path.resolve().parents), path.resolve()):
+    real = path.resolve()  # a link is walked both as written and as it points
+    for folder in (*reversed(path.parents), path, *reversed(real.parents), real):
         if folder.is_dir():
             found = folder.stat()
             yield Folder(folder, found.st_mode, found.st_uid, found.st_gid)

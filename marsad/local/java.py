@@ -56,7 +56,7 @@ def find_java(cache_dir: Path, say: Callable[[str], None]) -> Java:
     """The first fitting JDK of this machine, else one that cjdk fetches; MarsadError says what was looked at."""
     account = server_account()
     seen: list[Java] = []
-    found = choose(_remember(probe_each(places(os.environ), account), seen))
+    found = choose(_remember(probe_each(places(os.environ, cache_dir), account), seen))
     if found is None:
         say("no fitting JDK on this machine, asking cjdk for one")
         found = choose(_remember(probe_each(_fetched(cache_dir), account), seen))
@@ -89,7 +89,7 @@ def refusal(seen: Iterable[Java]) -> str:
     return (
         f"Elasticsearch needs a JDK {OLDEST} or newer and there is none (looked at: "
         f"{looked or 'nothing that looks like Java'}): install one (Debian 13: openjdk-21-jdk-headless; Debian 12 has "
-        "none newer than 17), or set MARSAD_JAVA_HOME to a JDK, or MARSAD_ELASTICSEARCH_URL to a server that runs already."
+        "none newer than 17), or set MARSAD_JAVA_HOME to a JDK, or MARSAD_ELASTICSEARCH_URL to a running server."
     )
 
 
@@ -100,29 +100,29 @@ def parse_modules(listing: str) -> tuple[int, frozenset[str]]:
     return (int(base[1]) if base else 0), frozenset(names)
 
 
-def places(environ: Mapping[str, str]) -> Iterator[Place]:
+def places(environ: Mapping[str, str], cache_dir: Path) -> Iterator[Place]:
     """Where a JDK may lie, those named by the user first, each folder once."""
     known: set[Path] = set()
-    for place in _named(environ):
+    for place in _named(environ, cache_dir):
         folder = place.home.resolve()
         if folder not in known:
             known.add(folder)
             yield Place(place.origin, folder)
 
 
-def _named(environ: Mapping[str, str]) -> Iterator[Place]:
+def _named(environ: Mapping[str, str], cache_dir: Path) -> Iterator[Place]:
     for setting in _SETTINGS:
         if named := environ.get(setting):
             yield Place(setting, Path(named).expanduser())
     if java := shutil.which("java", path=environ.get("PATH")):
         yield Place("PATH", Path(java).resolve().parent.parent)
-    for pattern in _USUAL:
+    for pattern in (*_USUAL, str(_fetched_jdks(cache_dir) / "v0/jdks/*/*")):
         folder = Path(pattern).expanduser()
         anchored = folder.relative_to(folder.anchor)
         # Highest name first: of several JDKs the newest is the likeliest to fit.
         for home in sorted(Path(folder.anchor).glob(str(anchored)), reverse=True):
             if (home / "bin" / "java").is_file():
-                yield Place("found", home)
+                yield Place("usual folder", home)
 
 
 def probe_each(named: Iterable[Place], account: Account | None) -> Iterator[Java]:
@@ -150,10 +150,9 @@ def _remember(found: Iterable[Java], seen: list[Java]) -> Iterator[Java]:
 
 def _fetched(cache_dir: Path) -> Iterator[Place]:
     """One place if cjdk is installed and the network lets it fetch; in a child, since it knows no time limit."""
-    folder = cache_dir / "jdk"
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _FETCH, str(folder)],
+            [sys.executable, "-c", _FETCH, str(_fetched_jdks(cache_dir))],
             capture_output=True,
             text=True,
             timeout=_FETCH_SECONDS,
@@ -163,3 +162,8 @@ def _fetched(cache_dir: Path) -> Iterator[Place]:
         return
     if done.returncode == 0:
         yield Place("cjdk", Path(done.stdout.strip().splitlines()[-1]))
+
+
+def _fetched_jdks(cache_dir: Path) -> Path:
+    # Not cjdk's own cache, which in root's home would be closed to the server's user.
+    return cache_dir / "jdk"

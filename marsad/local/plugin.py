@@ -56,8 +56,17 @@ def _compile(home: Path, java_home: Path, sources: Mapping[str, str], work: Path
     for name, text in sources.items():
         (work / "source" / name).parent.mkdir(parents=True, exist_ok=True)
         (work / "source" / name).write_text(text, encoding="utf-8")
-    # As a module of `java`: Debian's runtime package has the compiler's module but no `javac`, nor what --release reads.
-    command = [java_home / "bin" / "java", "-m", _COMPILER, "-encoding", "UTF-8", "-proc:none", "-nowarn"]
+    # As a module of `java`: Debian's runtime package has the compiler's module, but neither `javac` nor the file that
+    # --release reads.
+    command: list[str | Path] = [
+        java_home / "bin" / "java",
+        "-m",
+        _COMPILER,
+        "-encoding",
+        "UTF-8",
+        "-proc:none",
+        "-nowarn",
+    ]
     jars = os.pathsep.join(str(jar) for jar in sorted((home / "lib").glob("*.jar")))
     command += ["-source", str(_RELEASE), "-target", str(_RELEASE), "-cp", jars, "-d", work / "classes"]
     command += [work / "source" / name for name in sorted(sources)]

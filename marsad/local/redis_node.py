@@ -68,7 +68,7 @@ def find_binary() -> Path:
 
 
 def parse_version(line: str) -> tuple[int, int]:
-    """(major, minor) out of `redis-server --version`, which writes `... v=7.0.15 sha=...`; (0, 0) if it is not there."""
+    """(major, minor) out of `redis-server --version`, which writes `... v=7.0.15 sha=...`; (0, 0) without it."""
     found = re.search(r"\bv=(\d+)\.(\d+)", line)
     return (int(found[1]), int(found[2])) if found else (0, 0)
 

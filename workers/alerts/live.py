@@ -28,13 +28,15 @@ def publish(client: redis.Redis, kind: str, documents: Sequence[dict[str, Any]])
 
 async def follow(client: redis.asyncio.Redis, after: str, wait_ms: int = 5000) -> list[tuple[str, str, dict[str, Any]]]:
     """(id, kind, document) of what came after the entry `after` ("$" for from now on), waiting for the first."""
-    answer = await client.xread({LIVE: after}, count=500, block=wait_ms)
+    answer: Any = await client.xread({LIVE: after}, count=500, block=wait_ms)
     return [
-        (entry, fields["kind"], orjson.loads(fields["document"])) for _, entries in answer or [] for entry, fields in entries
+        (entry, fields["kind"], orjson.loads(fields["document"]))
+        for _, entries in answer or []
+        for entry, fields in entries
     ]
 
 
 async def latest(client: redis.asyncio.Redis) -> str:
     """The id of the newest entry, or "0-0" when there is none: where a page that just opened begins to follow."""
-    entries = await client.xrevrange(LIVE, count=1)
+    entries: Any = await client.xrevrange(LIVE, count=1)
     return str(entries[0][0]) if entries else "0-0"

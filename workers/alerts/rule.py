@@ -83,7 +83,7 @@ def parse(text: str, source: str) -> tuple[Rule, ...]:
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
     if "countries" in values:
         values["countries"] = tuple(code.upper() for code in values["countries"])
     return Rule(**values)

@@ -1,10 +1,10 @@
 """The path of an alert to people:
 
-    reclaim | read      entries of the outbox, those that a channel refused come again
-      | read alert      in real time; what was delivered meanwhile is left alone
-      | deliver         by the channel of that name
-      | mark            delivered, or failed after the last try
-      | acknowledge
+reclaim | read      entries of the outbox, those that a channel refused come again
+  | read alert      in real time; what was delivered meanwhile is left alone
+  | deliver         by the channel of that name
+  | mark            delivered, or failed after the last try
+  | acknowledge
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def _settle(edges: Edges, channel: Channel | None, fields: dict[str, str], alert
     """Whether the entry is done with: delivered, given up, or about something that is gone."""
     id_, name = fields["alert"], fields["channel"]
     if alert is None or channel is None:
-        log.warning("alert_dropped", alert=id_, channel=name, reason="no such alert" if alert is None else "switched off")
+        log.warning(
+            "alert_dropped", alert=id_, channel=name, reason="no such alert" if alert is None else "switched off"
+        )
         return True
     if ((alert["marsad"].get("delivery") or {}).get(name) or {}).get("state") == "delivered":
         return True

@@ -62,5 +62,3 @@ def _ago(seconds: float) -> tuple[str, str]:
 def opened(found: list[Trouble], before: Collection[str]) -> list[Trouble]:
     """Those that were not there before: each is told once."""
     return [trouble for trouble in found if trouble.id not in before]
-
-

@@ -73,7 +73,12 @@ def place_fields(place: Place | None) -> Document | None:
     """A place as indexed: coordinates become a geo_point, or are left out where the globe has no such point."""
     if place is None:
         return None
-    fields: Document = {"name_ar": place.name_ar, "name_en": place.name_en, "country": place.country, "precision": place.precision}
+    fields: Document = {
+        "name_ar": place.name_ar,
+        "name_en": place.name_en,
+        "country": place.country,
+        "precision": place.precision,
+    }
     if place.lat is not None and place.lon is not None and abs(place.lat) <= 90 and abs(place.lon) <= 180:
         fields["location"] = {"lat": place.lat, "lon": place.lon}
     return fields

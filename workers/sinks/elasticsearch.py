@@ -51,7 +51,7 @@ class ElasticsearchStore:
         answer = self._client.search(
             index=f"{ARTICLES}-v1-*",
             query={"ids": {"values": list(ids)}},
-            source=_WANTED,
+            source_includes=_WANTED,
             size=len(ids),
             seq_no_primary_term=True,
             ignore_unavailable=True,

@@ -111,9 +111,7 @@ def _bury_untold(late: list[Told], stored: dict[str, Stored], store: Store, now:
         store.write(writes)
 
 
-def _write(
-    current: list[Told], stored: dict[str, Stored], store: Store, now: datetime, settled: Settled
-) -> list[Told]:
+def _write(current: list[Told], stored: dict[str, Stored], store: Store, now: datetime, settled: Settled) -> list[Told]:
     """Write articles, then events, then look again; what moved meanwhile is returned to be decided anew."""
     refusals = store.write([_article_write(told, stored.get(told.article.id), now) for told in current])
     again = [told for told in current if _kind(refusals, told.article.id) == "conflict"]

@@ -37,7 +37,15 @@ def index_templates() -> dict[str, dict[str, Any]]:
 
 
 def install(client: Elasticsearch, dry_run: bool = False) -> list[Change]:
-    """Put what is missing or different in place; returns what was, or with `dry_run` would be, done."""
+    """Put what is missing or different in place; returns what was, or with `dry_run` would be, done.
+
+    Raises IndexUnavailable.
+    """
+    with outages():
+        return _install(client, dry_run)
+
+
+def _install(client: Elasticsearch, dry_run: bool) -> list[Change]:
     changes = []
     for name, body in component_templates().items():
         change = Change("component", name, _verb(_component(client, name), body))

@@ -30,5 +30,5 @@ class Channel(Protocol):
 
 def channels(settings: Settings) -> dict[str, Channel]:
     """Name -> channel, for those that the settings ask for."""
-    found = {name: import_module(f"{__name__}.{name}") for _, name, _ in iter_modules(__path__)}
-    return {name: channel for name, channel in found.items() if channel.wanted(settings)}  # type: ignore[misc]
+    found: dict[str, Any] = {name: import_module(f"{__name__}.{name}") for _, name, _ in iter_modules(__path__)}
+    return {name: channel for name, channel in found.items() if channel.wanted(settings)}

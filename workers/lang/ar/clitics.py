@@ -57,10 +57,10 @@ def _present(stem: str) -> Iterator[str]:
 def strip_front(word: str) -> Iterator[str]:
     """The word as it stands, then without one or two proclitics; the article stays."""
     yield word
-    if len(word) > 3 and word[0] in "وف":
+    if len(word) > 2 and word[0] in "وف":
         yield word[1:]
         word = word[1:]
-    if len(word) > 3 and word[0] in "بلك":
+    if len(word) > 2 and word[0] in "بلك":
         yield word[1:]
         if word.startswith("لل"):
             yield "ال" + word[2:]

@@ -1,0 +1,61 @@
+# Two commands for a newcomer: `make up` and `make test`. The rest is for those who change Marsad.
+.POSIX:
+.PHONY: help up test test-unit test-integration check bench lock screenshot clean
+
+RUN = .venv/bin
+
+help:
+	@echo "make up      start everything on this machine (Ctrl-C ends it)"
+	@echo "make test    run every test against real servers"
+	@echo "make check   lint, types, import direction, nothing copied"
+	@echo "make bench   every speed figure, quickly"
+	@echo "make lock    renew the lock files"
+
+up: .venv/up
+	@$(RUN)/marsad up
+
+test: test-unit test-integration
+
+test-unit: .venv/dev
+	$(RUN)/pytest --disable-socket --allow-unix-socket tests/unit tests/golden tests/conformance
+
+test-integration: .venv/dev .venv/node
+	$(RUN)/pytest tests/integration
+
+check: .venv/dev
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/pytest --disable-socket --allow-unix-socket tests/conformance
+	$(RUN)/python .ci/copied.py
+
+bench: .venv/dev .venv/node
+	@for file in bench/*.py; do \
+		case $$file in bench/_*|bench/__init__.py) continue;; esac; \
+		$(RUN)/python -m "bench.$$(basename $$file .py)" --quick || exit 1; \
+	done
+
+# What a lock file names is what pip may install, by hash; renewed on purpose, never by the way.
+lock:
+	python3 -m venv .venv-lock && .venv-lock/bin/pip install -q uv
+	printf 'hatchling\n' | .venv-lock/bin/uv pip compile -q $(LOCK_OPTIONS) --extra local -o requirements.lock pyproject.toml -
+	.venv-lock/bin/uv pip compile -q $(LOCK_OPTIONS) --group dev -c requirements.lock -o requirements-dev.lock
+	rm -rf .venv-lock
+
+LOCK_OPTIONS = --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade
+
+.venv/up: requirements.lock pyproject.toml deploy/venv.sh
+	@deploy/venv.sh requirements.lock
+	@touch $@
+
+.venv/dev: requirements.lock requirements-dev.lock pyproject.toml deploy/venv.sh
+	@deploy/venv.sh requirements.lock requirements-dev.lock
+	@touch $@ .venv/up
+
+# The local Elasticsearch node, fetched once and checked by its hash, so that no test has to open a connection.
+.venv/node: .venv/dev deploy/elasticsearch-plugin marsad/local
+	@$(RUN)/python -m marsad.local
+	@touch $@
+
+clean:
+	rm -rf .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

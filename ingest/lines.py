@@ -1,0 +1,114 @@
+"""Reads articles as JSON lines from a file, an .xz file or standard input, and names every line it cannot use."""
+
+from __future__ import annotations
+
+import lzma
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from ingest.article import Article, article_id, clean
+from marsad.errors import MarsadError
+
+# A line longer than this is no article; it is not even kept in memory.
+LONGEST_LINE = 16_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its number, the id it gave itself, and the article; or `article` None and why it was dropped."""
+
+    number: int
+    given_id: str
+    article: Article | None
+    reason: str = ""
+    read_bytes: int = 0
+
+
+def read(source: str) -> Iterator[Line]:
+    """The lines of a file ("-": standard input), empty ones left out. Raises MarsadError when it cannot be read."""
+    with _open(source) as stream:
+        number = 0
+        try:
+            while line := stream.readline(LONGEST_LINE):
+                number += 1
+                if line.strip():
+                    yield parse(number, line)
+        except (lzma.LZMAError, EOFError, OSError) as error:
+            raise MarsadError(f"{source}: cannot be read after line {number}: {error}") from error
+
+
+def parse(number: int, line: bytes) -> Line:
+    """One line as an article; an unusable one says why."""
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return Line(number, "", None, f"it is not JSON: {error}", len(line))
+    if not isinstance(row, dict):
+        return Line(number, "", None, "it is not a JSON object", len(line))
+    given = str(row.get("id") or "")
+    try:
+        return Line(number, given, article(row), "", len(line))
+    except ValueError as error:
+        return Line(number, given, None, str(error), len(line))
+
+
+def article(row: dict[str, Any]) -> Article:
+    """The article of a row with id, url, published, title, text; raises ValueError saying what is wrong.
+
+    Its id is made from the address, or from the id of the row where there is no address.
+    """
+    url, title, text = (_text(row, name) for name in ("url", "title", "text"))
+    given, publisher = _text(row, "id"), _text(row, "publisher") or _text(row, "source")
+    if not url and not given:
+        raise ValueError("it has neither url nor id")
+    if not title and not text:
+        raise ValueError("it has neither title nor text")
+    return Article(
+        id=article_id(url, publisher, given),
+        url=url,
+        title=title,
+        text=text,
+        published=_published(row.get("published")),
+        language=_text(row, "language") or "ar",
+        publisher=publisher,
+        country=_text(row, "country").upper(),
+    )
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    value = row.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str | int):
+        raise ValueError(f"{name} is not a text")
+    return clean(str(value)).strip()
+
+
+def _published(value: Any) -> datetime:
+    if not isinstance(value, str) or not value:
+        raise ValueError("published is missing: give a time such as 2019-09-21T09:00:00+02:00")
+    try:
+        published = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"published is not a time: {value[:40]!r}") from None
+    return published if published.tzinfo else published.replace(tzinfo=UTC)
+
+
+@contextmanager
+def _open(source: str) -> Iterator[IO[bytes]]:
+    if source == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        stream: IO[bytes] = lzma.open(source) if source.endswith(".xz") else Path(source).open("rb")
+    except OSError as error:
+        raise MarsadError(f"cannot open {source}: {error.strerror or error}") from error
+    with stream:
+        yield stream

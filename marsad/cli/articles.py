@@ -1,0 +1,212 @@
+"""`marsad extract`, `replay`, `search`: articles in and out by hand."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+
+import orjson
+import redis
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ingest import lines
+from ingest.lines import Line
+from marsad import settings
+from marsad.clients import elasticsearch_client, redis_client
+from marsad.errors import MarsadError
+from marsad.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(extract)
+    app.command()(replay)
+    app.command()(search)
+
+
+def extract(
+    file: Annotated[str, typer.Argument(help="Articles as JSON lines (id, url, published, title, text), or - .")],
+) -> None:
+    """Print the events of articles, one JSON line an article; no server is needed.
+
+    A line that is no article is named on standard error, and the exit status is 1.
+
+    Example: [bold]marsad extract articles.jsonl > events.jsonl[/bold]
+    """
+    from workers.event import to_record
+    from workers.extract import extract as extract_events
+
+    dropped = 0
+    for line in lines.read(file):
+        if line.article is None:
+            dropped += 1
+            _say(f"{file}:{line.number}: dropped: {line.reason}")
+            continue
+        row = {"id": line.given_id or line.article.id, "events": [to_record(e) for e in extract_events(line.article)]}
+        sys.stdout.buffer.write(orjson.dumps(row) + b"\n")
+    sys.stdout.flush()
+    if dropped:
+        raise typer.Exit(1)
+
+
+def replay(
+    files: Annotated[list[str], typer.Argument(help="Articles as JSON lines: .jsonl, .jsonl.xz, or - .")],
+    rate: Annotated[float | None, typer.Option(min=0.1, help="Articles per second; unset: as fast as it goes.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Queue what is known and unchanged, too.")] = False,
+    alerts: Annotated[bool, typer.Option("--alerts", help="Send alerts for these articles.")] = False,
+    wait: Annotated[bool, typer.Option(help="Wait until the workers are done.")] = True,
+    json: Annotated[bool, typer.Option("--json", help="Print the counts as one JSON line.")] = False,
+) -> None:
+    """Put articles on the queue, as if a feed had told them.
+
+    Example: [bold]marsad replay archive.jsonl.xz --rate 50[/bold]
+    """
+    from ingest import queue
+    from ingest import replay as replaying
+    from workers.app import configure
+    from workers.wake import wake
+
+    chosen = settings.load()
+    client = redis_client(chosen)
+    configure(chosen)
+    with _progress() as bar:
+        reading = bar.add_task("read", total=None)
+
+        def after(tally: replaying.Tally) -> None:
+            bar.update(reading, completed=tally.read)
+            wake(client, "drain")
+
+        tally = replaying.replay(
+            _all(files), queue.Claims(client), force=force, alerts="always" if alerts else "never",
+            share=chosen.queue_memory_share, pace=replaying.Pace(rate=rate, after_batch=after),
+        )  # fmt: skip
+        drained = wait and _wait(client, bar, lambda: wake(client, "drain"))
+    for line in tally.dropped:
+        _say(f"line {line.number}: dropped: {line.reason}")
+    _report(chosen, tally, drained, json)
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words to look for, in any spelling.")],
+    size: Annotated[int, typer.Option(min=1, max=1000, help="How many hits to print.")] = 10,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a hit.")] = False,
+) -> None:
+    """Print articles that hold the words, with their events. The exit status is 1 when there are none.
+
+    Example: [bold]marsad search "سرت غارة"[/bold]
+    """
+    from workers import query
+
+    client = elasticsearch_client(settings.load())
+    try:
+        found = query.search(client, " ".join(words), size)
+        events = query.events_of(client, [hit.id for hit in found.hits])
+    except query.QueryFailed as error:
+        raise MarsadError(f"{error}: is it running? `marsad status` tells") from error
+    if json:
+        for hit in found.hits:
+            row = {"id": hit.id, "score": hit.score, "article": hit.document, "events": events[hit.id]}
+            sys.stdout.buffer.write(orjson.dumps(row) + b"\n")
+    else:
+        _print_hits(found, events)
+    if not found.hits:
+        raise typer.Exit(1)
+
+
+def _print_hits(found: Any, events: dict[str, list[dict[str, Any]]]) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for hit in found.hits:
+        marsad = hit.document["marsad"]
+        console.print(f"[bold]{escape(marsad['title'] or hit.document['message'][:80])}[/bold]")
+        console.print(f"  [dim]{escape(marsad['published'][:16])}  {escape(marsad['publisher'] or '')}[/dim]")
+        for event in events[hit.id]:
+            console.print(f"  [yellow]• {escape(_event_line(event))}[/yellow]")
+        for snippet in hit.snippets:
+            text = escape(" ".join(snippet.split())).replace("⟦", "[cyan]").replace("⟧", "[/cyan]")
+            console.print(f"  {text}")
+        console.print()
+    console.print(f"{len(found.hits)} of {found.total} articles")
+
+
+def _event_line(event: dict[str, Any]) -> str:
+    marsad = event["marsad"]
+    place = (marsad.get("place") or {}).get("name_ar") or "?"
+    parts = [marsad["type"], place, event["event"].get("start") or "?"]
+    for slot in ("killed", "injured"):
+        if count := marsad.get(slot):
+            parts.append(f"{slot} {count['value'] if count['value'] is not None else count.get('vague') or 'some'}")
+    return " · ".join(parts)
+
+
+def _all(files: list[str]) -> Iterator[Line]:
+    for file in files:
+        yield from lines.read(file)
+
+
+def _wait(client: redis.Redis, bar: Progress, wake: Callable[[], object]) -> bool:
+    """Wait until the stream is empty; False when no worker lives to empty it."""
+    from ingest import queue
+    from workers.alerts import vitals
+
+    stream = queue.articles(client)
+    total = stream.length()
+    working = bar.add_task("indexed", total=total)
+    while waiting := stream.length():
+        bar.update(working, completed=total - waiting)
+        if not vitals.read(client).workers:
+            return False
+        wake()
+        time.sleep(0.2)
+    bar.update(working, completed=total)
+    return True
+
+
+def _report(chosen: Settings, tally: Any, drained: bool, json: bool) -> None:
+    row = {
+        "read": tally.read,
+        "distinct": tally.distinct,
+        "merged": tally.merged,
+        "dropped": len(tally.dropped),
+        "queued": tally.queued,
+        "unchanged": tally.unchanged,
+        "indexed": _indexed(chosen) if drained else None,
+    }
+    if json:
+        print(orjson.dumps(row).decode())
+        return
+    print(
+        f"{tally.read:,} read = {tally.distinct:,} distinct ids + {tally.merged:,} merged duplicates "
+        f"+ {len(tally.dropped):,} dropped; {tally.queued:,} queued, {tally.unchanged:,} unchanged"
+    )
+    if row["indexed"] is not None:
+        print(f"{row['indexed']:,} articles are in the index")
+    elif tally.queued:
+        print("they wait on the queue; `marsad work` or `marsad up` works them off, `marsad status` tells how far")
+
+
+def _indexed(chosen: Settings) -> int | None:
+    from workers import query
+
+    client = elasticsearch_client(chosen)
+    try:
+        client.indices.refresh(index="marsad-articles", ignore_unavailable=True)
+        return query.count(client)["articles"]
+    except query.QueryFailed:
+        return None
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Progress]:
+    columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield bar
+
+
+def _say(sentence: str) -> None:
+    print(f"marsad: {sentence}", file=sys.stderr)

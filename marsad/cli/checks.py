@@ -1,0 +1,144 @@
+"""What `marsad doctor` checks, one function each: a finding says how it is and, where it is wrong, what to do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+
+from marsad import settings as settings_module
+from marsad.clients import elasticsearch_client, redis_client
+from marsad.errors import MarsadError
+from marsad.settings import Settings
+
+LEAST_FREE_BYTES = 1_000_000_000
+# The claim uses the time inside Lua and XAUTOCLAIM's third answer: Redis 7, or Valkey from its first release on.
+LEAST_REDIS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing checked."""
+
+    what: str
+    ok: bool
+    text: str
+
+
+def run() -> Iterator[Finding]:
+    """Every check in turn; without readable settings there is only the first."""
+    try:
+        settings = settings_module.load()
+    except MarsadError as error:
+        yield Finding("settings", False, str(error))
+        return
+    yield Finding("settings", True, f"read ({settings_module.config_file()} and the environment)")
+    for what, check in CHECKS.items():
+        yield _guarded(what, check, settings)
+
+
+def data_folder(settings: Settings) -> Finding:
+    """The folder of the local servers: room, and whether it can be written."""
+    folder = settings.data_dir
+    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(there).free
+    if free < LEAST_FREE_BYTES:
+        return Finding("folder", False, f"{folder} has {free / 1e9:.1f} GB free: make room, or set MARSAD_DATA_DIR")
+    return Finding("folder", True, f"{folder}, {free / 1e9:.0f} GB free")
+
+
+def rules(settings: Settings) -> Finding:
+    """The alert rules."""
+    from workers.alerts import rule
+
+    return Finding("rules", True, f"{len(rule.load(settings.rules_file, settings.shipped_rules))} rules")
+
+
+def feeds(settings: Settings) -> Finding:
+    """The feed list."""
+    from ingest import catalogue
+
+    known = catalogue.load(settings).feeds
+    enabled = sum(feed.enabled for feed in known)
+    hint = "" if enabled > 1 else "; `marsad feeds enable ly` switches on those of a country"
+    return Finding("feeds", True, f"{enabled} of {len(known)} enabled{hint}")
+
+
+def redis_server(settings: Settings) -> Finding:
+    """The queue of record: there, new enough, and durable."""
+    client: Any = redis_client(settings)
+    info = client.info()
+    name, version = ("Valkey", info["valkey_version"]) if "valkey_version" in info else ("Redis", info["redis_version"])
+    if int(version.split(".")[0]) < LEAST_REDIS:
+        return Finding("redis", False, f"{name} {version} is too old: use {LEAST_REDIS} or newer")
+    wrong = _not_durable(client)
+    if wrong:
+        return Finding("redis", False, f"{settings.redis}: {', '.join(wrong)}; entries could be lost in a crash")
+    return Finding("redis", True, f"{name} {version} at {settings.redis}")
+
+
+def broker(settings: Settings) -> Finding:
+    """Celery's broker."""
+    redis.Redis.from_url(settings.broker, socket_connect_timeout=5, socket_timeout=5).ping()
+    return Finding("broker", True, settings.broker)
+
+
+def elasticsearch(settings: Settings) -> Finding:
+    """The cluster: there, of the right major version, templates in place."""
+    from workers.sinks import templates
+
+    client = elasticsearch_client(settings, timeout=10)
+    version = client.info()["version"]["number"]
+    if not version.startswith("9."):
+        return Finding("elasticsearch", False, f"version {version}: Marsad needs 9")
+    changes = [change.name for change in templates.install(client, dry_run=True) if change.what != "keeps"]
+    if changes:
+        return Finding("elasticsearch", False, f"{len(changes)} templates missing or old: run `marsad install`")
+    return Finding("elasticsearch", True, f"{version} at {settings.elasticsearch}")
+
+
+def processes(settings: Settings) -> Finding:
+    """Whether a poller and a worker live."""
+    from workers.alerts import vitals
+
+    signs = vitals.read(redis_client(settings))
+    missing = [name for name, there in (("worker", signs.workers), ("poller", signs.pollers)) if not there]
+    if missing:
+        return Finding("processes", False, f"no {' and no '.join(missing)} is running: `marsad up` starts all")
+    return Finding("processes", True, f"{len(signs.workers)} workers, {len(signs.pollers)} pollers")
+
+
+CHECKS: dict[str, Callable[[Settings], Finding]] = {
+    "folder": data_folder,
+    "rules": rules,
+    "feeds": feeds,
+    "redis": redis_server,
+    "broker": broker,
+    "elasticsearch": elasticsearch,
+    "processes": processes,
+}
+
+
+def _not_durable(client: Any) -> list[str]:
+    try:
+        found = client.config_get("appendonly", "appendfsync", "maxmemory-policy")
+    except redis.ResponseError:  # a managed Redis hides CONFIG
+        return []
+    wanted = {"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction"}
+    return [f"{name} is {found.get(name)}, not {value}" for name, value in wanted.items() if found.get(name) != value]
+
+
+def _guarded(what: str, check: Callable[[Settings], Finding], settings: Settings) -> Finding:
+    try:
+        return check(settings)
+    except MarsadError as error:
+        return Finding(what, False, str(error))
+    except redis.RedisError as error:
+        return Finding(what, False, f"Redis does not answer ({error}): start it with `marsad up`")
+    except (ApiError, TransportError) as error:
+        return Finding(what, False, f"Elasticsearch does not answer ({error}): start it with `marsad up`")

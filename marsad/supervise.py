@@ -1,0 +1,122 @@
+"""Keeps one child process running: starts it, passes its output to a log file, restarts it with backoff, ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Literal
+
+from marsad.local.child import Launch
+
+State = Literal["waiting", "running", "restarting", "stopped"]
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+# A child that lived this long (seconds) had started well: its next death is a new one and not the same again.
+SETTLED = 60.0
+LOG_BYTES = 10_000_000
+
+
+def pause_before(restart: int) -> float:
+    """Seconds to wait before the nth restart in a row (from 1): half a second, doubled each time up to half a minute."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (restart - 1))
+
+
+@dataclass(slots=True)
+class Child:
+    """A supervised process. `launch` says how to start it anew; `grace` in seconds is what it gets to end in order."""
+
+    name: str
+    launch: Callable[[], Launch]
+    log: Path
+    grace: float = 15.0
+    state: State = "waiting"
+    restarts: int = 0
+    last_exit: str = ""
+    pid: int | None = None
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Start it and keep it running until `stop`."""
+        in_a_row = 0
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            await self._live()
+            if self._stopping.is_set():
+                break
+            in_a_row = 1 if time.monotonic() - started > SETTLED else in_a_row + 1
+            self.restarts += 1
+            self.state = "restarting"
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause_before(in_a_row))
+        self.state = "stopped"
+
+    def stop(self) -> None:
+        """Ask it to end and not to be started again; `run` returns when it has ended."""
+        self._stopping.set()
+
+    async def _live(self) -> None:
+        launch = self.launch()
+        process = await asyncio.create_subprocess_exec(
+            *launch.argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            **launch.options(),
+        )
+        self.pid, self.state = process.pid, "running"
+        keeping = asyncio.create_task(_keep(process.stdout, self.log))
+        ended = asyncio.create_task(process.wait())
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not ended.done():
+            await self._end(process, ended)
+        stopping.cancel()
+        _sweep(process.pid)
+        await keeping
+        self.pid, self.last_exit = None, exit_words(process.returncode or 0)
+
+    async def _end(self, process: asyncio.subprocess.Process, ended: asyncio.Task[int]) -> None:
+        process.terminate()
+        done, _ = await asyncio.wait({ended}, timeout=self.grace)
+        if not done:
+            _sweep(process.pid)
+            await ended
+
+
+def exit_words(code: int) -> str:
+    """How a process ended, for people: "exit 1" or "SIGKILL"."""
+    if code >= 0:
+        return f"exit {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
+
+
+def _sweep(pid: int) -> None:
+    # Each child leads a session of its own: what it left behind (pool processes, a JVM) goes with it.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+async def _keep(output: asyncio.StreamReader | None, path: Path) -> None:
+    """Append what the child prints to its log, in files of ten megabytes of which three are kept."""
+    if output is None:
+        return
+    kept = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", errors="replace")
+    try:
+        while chunk := await output.read(65536):
+            if kept.stream.tell() + len(chunk) > LOG_BYTES:
+                kept.doRollover()
+            kept.stream.write(chunk.decode("utf-8", "replace"))
+            kept.stream.flush()
+    finally:
+        kept.close()

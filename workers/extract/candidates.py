@@ -1,0 +1,71 @@
+"""From triggers to candidate events, one per sentence and type, with what the sentence itself says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from workers.event import CLASS_OF
+from workers.event_types import event_types
+from workers.extract.matcher import Match
+from workers.extract.reading import Reading
+from workers.lang.ar.lexicon import words as word_list
+
+# When one sentence speaks for two near types, the more telling one is kept.
+NARROWER: dict[str, frozenset[str]] = {
+    "armed_attack": frozenset("suicide_bombing bombing assassination abduction execution airstrike shelling clash crime".split()),
+    "bombing": frozenset(("suicide_bombing", "airstrike", "shelling")),
+    "shelling": frozenset(("airstrike",)),
+    "crime": frozenset(("assassination", "abduction", "accident")),
+    "accident": frozenset(("bombing", "suicide_bombing", "armed_attack", "disaster")),
+    "meeting": frozenset(("agreement",)),
+    "territorial_change": frozenset(("agreement",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One type spoken of in one sentence; `trigger` is its first telling word, all word indices."""
+
+    type: str
+    sentence: int
+    trigger: Match
+    triggers: tuple[Match, ...] = field(default=(), compare=False)
+
+
+def find_candidates(reading: Reading) -> list[Candidate]:
+    """Candidates in text order, unreal and general mentions left out."""
+    by_sentence: dict[int, dict[str, list[Match]]] = {}
+    for match in reading.matches:
+        if match.form not in ("group", "weak") and is_real(reading, match):
+            by_sentence.setdefault(reading.words.sentence[match.start], {}).setdefault(match.name, []).append(match)
+    found = []
+    for sentence in sorted(by_sentence):
+        kinds = {kind: ms for kind, ms in by_sentence[sentence].items() if not is_against(reading, sentence, kind)}
+        for kind, matches in kinds.items():
+            if not kinds.keys() & NARROWER.get(kind, frozenset()):
+                found.append(Candidate(kind, sentence, best(matches), tuple(matches)))
+    return sorted(found, key=lambda c: c.trigger.start)
+
+
+def is_real(reading: Reading, match: Match) -> bool:
+    """Whether nothing just before the trigger makes it general, feared or fought against."""
+    before = reading.text[max(0, match.start - 2) : match.start]
+    unreal = word_list("unreal")
+    if before and before[-1] in unreal and CLASS_OF[match.name] not in ("enforcement",):
+        return False
+    return not (len(before) == 2 and before[0] in unreal and before[1] in ("اي", "وقوع", "حدوث", "تنفيذ", "شن"))
+
+
+def is_against(reading: Reading, sentence: int, kind: str) -> bool:
+    """Whether a word of the same sentence makes the type another one."""
+    against = event_types()[kind].against
+    if not against:
+        return False
+    start, end = reading.bounds[sentence]
+    spaced = f" {' '.join(reading.text[start:end])} "
+    return any(f" {word} " in spaced for word in against)
+
+
+def best(matches: list[Match]) -> Match:
+    """The longest trigger, the first of equals."""
+    return max(matches, key=lambda m: (m.form in ("verb", "phrase") or m.end - m.start > 1, m.end - m.start, -m.start))

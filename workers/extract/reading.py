@@ -1,0 +1,66 @@
+"""Read an article once: folded words, sentences, triggers, dates and places, ready for the steps that decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest.article import Article
+from workers.extract.matcher import Match, find_matches
+from workers.lang.ar.dates import When, find_dates
+from workers.lang.ar.normalise import fold
+from workers.lang.ar.sentences import Words, split
+from workers.resolve.places import Mention, find_places
+
+# Far beyond any news article; what comes after is not read, so that time stays linear with a small constant.
+MOST_WORDS = 20_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the steps look at. All positions are word indices; `span` leads back to the original text."""
+
+    article: Article
+    full_text: str
+    words: Words
+    bounds: list[tuple[int, int]]
+    matches: list[Match]
+
+    @property
+    def text(self) -> list[str]:
+        return self.words.text
+
+    @cached_property
+    def dates(self) -> list[When]:
+        day = self.article.published.date()
+        return find_dates(self.text, day) if 1900 <= day.year <= 2200 else []
+
+    @cached_property
+    def places(self) -> list[Mention]:
+        return find_places(self.text, self.article.country)
+
+    @cached_property
+    def title_end(self) -> int:
+        """The index after the last word of the title."""
+        edge = len(self.article.title)
+        return next((at for at, start in enumerate(self.words.start) if start >= edge), len(self.text))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Original offsets of words[start:end]."""
+        return self.words.start[start], self.words.end[end - 1]
+
+    def original(self, start: int, end: int) -> str:
+        """The article's own text of words[start:end]."""
+        first, last = self.span(start, end)
+        return self.full_text[first:last]
+
+    def sentence_of(self, at: int) -> tuple[int, int]:
+        """The bounds of the sentence that holds word `at`."""
+        return self.bounds[self.words.sentence[at]]
+
+
+def read(article: Article) -> Reading:
+    """Fold, split and match one article."""
+    full_text = article.full_text
+    words = split(fold(full_text[: 12 * MOST_WORDS]))
+    return Reading(article, full_text, words, words.bounds(), find_matches(words.text))

@@ -1,0 +1,97 @@
+"""Load the word lists of the Arabic pack, once, folded."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from workers.lang.ar.clitics import BEFORE_NOUN, WITH_ARTICLE
+from workers.lang.ar.normalise import fold_word
+
+
+class Person(NamedTuple):
+    """A person word: its singular, and how many it says by its form (1, 2, or 0 for a plural)."""
+
+    lemma: str
+    number: int
+
+
+class Group(NamedTuple):
+    """A known actor: usual English name and kind (group, force, body)."""
+
+    english: str
+    kind: str
+
+
+def rows(package: str, name: str) -> Iterator[list[str]]:
+    """The rows of a tab-separated file of ours, comments left out."""
+    for line in (files(package) / name).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """One list of words.toml, each entry folded; single words also with و and ف."""
+    return frozenset(front + fold_word(entry) for entry in _tables()[name] for front in ("", "و", "ف"))
+
+
+@cache
+def phrases(name: str) -> tuple[tuple[str, ...], ...]:
+    """One list of words.toml as folded word sequences, longest first."""
+    return tuple(sorted({tuple(fold_word(entry).split()) for entry in _tables()[name]}, key=len, reverse=True))
+
+
+@cache
+def persons() -> dict[str, Person]:
+    """Every surface form of a person word."""
+    found: dict[str, Person] = {}
+    for singular, plurals in rows(__package__, "persons.tsv"):
+        lemma = fold_word(singular)
+        for form, number in _person_forms(lemma, plurals):
+            fronts = BEFORE_NOUN + (() if form.startswith("ال") else WITH_ARTICLE)
+            for front in fronts:
+                found.setdefault(front + form, Person(lemma, number))
+    return found
+
+
+@cache
+def groups() -> dict[str, Group]:
+    """Known armed groups, forces and bodies by folded name."""
+    return {
+        fold_word(name): Group(english, kind)
+        for names, english, kind in rows(__package__, "groups.tsv")
+        for name in names.split("|")
+    }
+
+
+def starts_with_any(text: list[str], at: int, sequences: tuple[tuple[str, ...], ...]) -> int:
+    """The length of the first sequence found at word `at` (longest first), 0 for none; a leading و or ف is allowed."""
+    word = text[at]
+    shorter = word[1:] if word[:1] in ("و", "ف") else word
+    for sequence in sequences:
+        if sequence[0] in (word, shorter) and tuple(text[at + 1 : at + len(sequence)]) == sequence[1:]:
+            return len(sequence)
+    return 0
+
+
+@cache
+def _tables() -> dict[str, list[str]]:
+    return tomllib.loads((files(__package__) / "words.toml").read_text("utf-8"))
+
+
+def _person_forms(lemma: str, plurals: str) -> Iterator[tuple[str, int]]:
+    yield lemma, 1
+    if " " not in lemma:
+        stem = lemma[:-1] + "ت" if lemma.endswith("ه") else lemma
+        yield from ((stem + end, 2) for end in ("ين", "ان"))
+        if not lemma.endswith("ه"):
+            yield lemma + "ا", 1
+    for plural in filter(None, plurals.split("|")):
+        yield fold_word(plural), 0
+        if plural.endswith("ين") and lemma + "ين" == fold_word(plural):
+            # «مصابين»: the sound plural and the dual are written alike; the plural is far more frequent.
+            yield fold_word(plural), 0
