@@ -95,6 +95,7 @@ async def state(request: Request) -> Response:
         {
             "version": __version__,
             "last": last,
+            "sizes": {"events": EVENTS, "alerts": ALERTS},
             "events": events,
             "alerts": alerts,
             "troubles": [asdict(trouble) for trouble in outlook.troubles],

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 
 RETRY = b"retry: 2000\n\n"
-KEEP_ALIVE = b": alive\n\n"
+# A comment alone keeps proxies content but is hidden from the page, which wants to notice a connection that is dead.
+KEEP_ALIVE = b": alive\nevent: alive\ndata: {}\n\n"
 
 _ENTRY_ID = re.compile(r"\d{1,20}-\d{1,20}")
 

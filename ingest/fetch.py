@@ -114,7 +114,7 @@ class Forbidden(Exception):
 async def sessions(limits: Limits, concurrency: int = 50) -> AsyncIterator[Sessions]:
     """Sessions for as long as the block lasts."""
     async with (
-        _session(PublicResolver(), limits, concurrency) as public,
+        _session(PublicResolver(aiohttp.ThreadedResolver()), limits, concurrency) as public,
         _session(aiohttp.ThreadedResolver(), limits, concurrency) as local,
     ):
         yield Sessions(public, local)
@@ -156,8 +156,8 @@ def check_address(url: URL, feed: Feed) -> None:
 class PublicResolver(AbstractResolver):
     """DNS that knows only public addresses, so that the checked address is the one connected to."""
 
-    def __init__(self) -> None:
-        self._resolver = aiohttp.ThreadedResolver()
+    def __init__(self, resolver: AbstractResolver) -> None:
+        self._resolver = resolver
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -173,7 +173,7 @@ class PublicResolver(AbstractResolver):
         return public
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Release the resolver behind this one."""
         await self._resolver.close()
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
@@ -26,7 +26,6 @@ from ingest.feed import Feed
 from ingest.plain import plain_text
 
 _HTML = re.compile(r"(?>\s+|<\?[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _LONGEST_PUBLISHER = 200
 
 
@@ -145,16 +144,21 @@ def _body(entry: Any) -> str:
 
 def _link(entry: Any, feed: Feed) -> str:
     link = clean(_text(entry, "link")).strip()
-    if _WEB.match(link):
-        return link
-    if not link or link == clean(_text(entry, "id")).strip():
+    if not _is_web(link) and link == clean(_text(entry, "id")).strip():
         # feedparser offers a guid as the link unless it says isPermaLink="false", which many that are none do not say.
         return ""
     try:
-        joined = urljoin(feed.url, link)
+        link = urljoin(feed.url, link) if link else ""
     except ValueError:
         return ""
-    return joined if _WEB.match(joined) else ""
+    return link if _is_web(link) else ""
+
+
+def _is_web(link: str) -> bool:
+    try:
+        return urlsplit(link).scheme in ("http", "https") and bool(urlsplit(link).hostname)
+    except ValueError:
+        return False
 
 
 def _publisher(entry: Any, about: Any, feed: Feed) -> str:
@@ -164,15 +168,18 @@ def _publisher(entry: Any, about: Any, feed: Feed) -> str:
 
 
 def _published(entry: Any, about: Any, now: datetime) -> tuple[datetime, bool]:
-    for name in ("published", "updated", "created"):
-        moment = read_date(_text(entry, name), entry.get(f"{name}_parsed"))
-        if moment and plausible(moment, now):
-            return moment, False
-    for name in ("updated", "published"):
-        moment = read_date(_text(about, name), about.get(f"{name}_parsed"))
-        if moment and plausible(moment, now):
-            return moment, True
+    own = _dates(entry, ("published", "updated", "created"))
+    feeds = _dates(about, ("updated", "published"))
+    for moment, implied in (*((one, False) for one in own), *((one, True) for one in feeds)):
+        if plausible(moment, now):
+            return moment, implied
     return now.astimezone(UTC), True
+
+
+def _dates(part: Any, names: tuple[str, ...]) -> list[datetime]:
+    # dict.get, since feedparser's own answers "updated" with what is published.
+    found = (read_date(str(dict.get(part, name) or ""), dict.get(part, f"{name}_parsed")) for name in names)
+    return [moment for moment in found if moment]
 
 
 def _ttl(about: Any) -> timedelta | None:

@@ -17,7 +17,7 @@ from marsad.errors import MarsadError
 
 PREFIX = "MARSAD_"
 # Read by the Makefile, the tests or the search for a JDK; not settings of the product.
-BESIDE = {"MARSAD_CONFIG", "MARSAD_JAVA_HOME", "MARSAD_REQUIRE_SHARED", "MARSAD_LOOPBACK_ONLY"}
+BESIDE = {"MARSAD_CONFIG", "MARSAD_JAVA_HOME", "MARSAD_REQUIRE_SHARED", "MARSAD_LOOPBACK_LOG"}
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 

@@ -100,8 +100,8 @@ def shipped_options(shipped: str) -> str:
 
 
 def own_options(heap_mb: int) -> str:
-    """Our JVM options, read after all others; the heap is not touched in advance, so what is not used costs nothing."""
-    return f"-Xms{heap_mb}m\n-Xmx{heap_mb}m\n-XX:-AlwaysPreTouch\n-XX:-UsePerfData\n"
+    """Our JVM options, at the end where they win; heap that is not used is not touched and costs nothing."""
+    return f"\n-Xms{heap_mb}m\n-Xmx{heap_mb}m\n-XX:-AlwaysPreTouch\n-XX:-UsePerfData\n"
 
 
 def environment(home: NodeHome, folder: Path, ours: Mapping[str, str]) -> dict[str, str]:
@@ -142,10 +142,15 @@ def is_ready(url: str) -> bool:
 
 
 def _write_config(home: NodeHome, folder: Path, http_port: int, heap_mb: int, transport_port: int | None) -> None:
-    config = folder / "config"
     shipped = (home.home / "config" / "jvm.options").read_text(encoding="utf-8")
-    (config / "jvm.options.d").mkdir(exist_ok=True)
-    (config / "elasticsearch.yml").write_text(settings(folder, http_port, transport_port), encoding="utf-8")
-    (config / "log4j2.properties").write_text(_LOG_SETTINGS, encoding="utf-8")
-    (config / "jvm.options").write_text(shipped_options(shipped), encoding="utf-8")
-    (config / "jvm.options.d" / "marsad.options").write_text(own_options(heap_mb), encoding="utf-8")
+    files = {
+        "elasticsearch.yml": settings(folder, http_port, transport_port),
+        "log4j2.properties": _LOG_SETTINGS,
+        "jvm.options": shipped_options(shipped) + own_options(heap_mb),
+    }
+    for name, text in files.items():
+        file = folder / "config" / name
+        # Made anew: the folder is the server's, and root must not write through a link that was put there.
+        file.unlink(missing_ok=True)
+        with file.open("x", encoding="utf-8") as fresh:
+            fresh.write(text)

@@ -16,6 +16,8 @@ from elasticsearch import BadRequestError, Elasticsearch
 
 from tests.integration.servers import RunningNode, open_folder, start_elasticsearch, start_redis
 
+HEAP_MB = 384
+
 
 @pytest.fixture(scope="module")
 def root() -> Iterator[Path]:
@@ -25,7 +27,7 @@ def root() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def node(root: Path) -> Iterator[RunningNode]:
-    running = start_elasticsearch(root)
+    running = start_elasticsearch(root, HEAP_MB)
     yield running
     running.stop()
 
@@ -59,6 +61,13 @@ def test_head_of_the_root_has_no_body(node: RunningNode) -> None:
 def test_the_python_client_accepts_the_node(client: Elasticsearch) -> None:
     assert client.ping()
     assert client.info()["version"]["number"] == "9.4.3"
+
+
+def test_the_heap_is_as_asked_and_only_the_loopback_is_bound(client: Elasticsearch) -> None:
+    (told,) = client.nodes.info(metric="jvm,http,transport")["nodes"].values()
+    assert told["jvm"]["mem"]["heap_max_in_bytes"] == HEAP_MB * 1024 * 1024
+    bound = told["http"]["bound_address"] + told["transport"]["bound_address"]
+    assert {address.rsplit(":", 1)[0] for address in bound} == {"127.0.0.1"}
 
 
 def terms(client: Elasticsearch, text: str, filters: list[Any], char_filters: list[Any] | None = None) -> list[str]:

@@ -8,6 +8,7 @@ from workers.event import CLASS_OF
 from workers.event_types import event_types
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
+from workers.lang.ar.clitics import bare
 from workers.lang.ar.lexicon import words as word_list
 
 # When one sentence speaks for two near types, the more telling one is kept.
@@ -20,6 +21,9 @@ NARROWER: dict[str, frozenset[str]] = {
     "meeting": frozenset(("agreement",)),
     "territorial_change": frozenset(("agreement",)),
 }
+
+
+HARMFUL = frozenset(("explosion", "assault", "battle", "mishap"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,35 @@ def find_candidates(reading: Reading) -> list[Candidate]:
         for kind, matches in kinds.items():
             if not kinds.keys() & NARROWER.get(kind, frozenset()):
                 found.append(Candidate(kind, sentence, best(matches), tuple(matches)))
+    found += [] if any(CLASS_OF[c.type] in HARMFUL for c in found) else _last_resort(reading)
     return sorted(found, key=lambda c: c.trigger.start)
+
+
+def _last_resort(reading: Reading) -> list[Candidate]:
+    """A supporting word in title or lead, when nothing in the article tells of harm more plainly."""
+    weak = [m for m in reading.matches if m.form == "weak" and reading.words.sentence[m.start] <= reading.lead and is_real(reading, m)]
+    harmful = [m for m in weak if CLASS_OF[m.name] in HARMFUL]
+    return [Candidate(m.name, reading.words.sentence[m.start], m, (m,)) for m in harmful[:1]]
 
 
 def is_real(reading: Reading, match: Match) -> bool:
     """Whether nothing just before the trigger makes it general, feared or fought against."""
     before = reading.text[max(0, match.start - 2) : match.start]
+    if reading.text[match.start].lstrip("وف") == "جر" and _is_dawn(reading, match):
+        return False
     unreal = word_list("unreal")
     if before and before[-1] in unreal and CLASS_OF[match.name] not in ("enforcement",):
         return False
     return not (len(before) == 2 and before[0] in unreal and before[1] in ("اي", "وقوع", "حدوث", "تنفيذ", "شن"))
+
+
+def _is_dawn(reading: Reading, match: Match) -> bool:
+    """«فجر الجمعة» is daybreak, not a bombing."""
+    follow = reading.text[match.end] if match.end < len(reading.text) else ""
+    return match.end == match.start + 1 and bare(follow) in DAWN
+
+
+DAWN = frozenset("اليوم يوم امس اثنين ثلاثاء اربعاء خميس جمعه سبت احد هذا غد".split())
 
 
 def is_against(reading: Reading, sentence: int, kind: str) -> bool:

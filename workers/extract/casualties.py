@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workers.event import Count, Qualifier
-from workers.extract.phrases import conjuncts, is_joined
+from workers.extract.phrases import conjuncts, is_joined, noun_phrase
 from workers.lang.ar.clitics import bare, strip_front
 from workers.lang.ar.lexicon import Person, persons, phrases, starts_with_any, words as word_list
 from workers.lang.ar.numbers import Number, read_number
@@ -142,27 +142,36 @@ def _acted(words: Sequence[str], trigger: int, at: int, end: int, slot: Slot, ru
 
 
 def _sum(words: Sequence[str], trigger: int, at: int, end: int, slot: Slot, qualifier: Qualifier | None, rule: str) -> Toll | None:
+    """Add up «ضابط وثلاثة جنود»; a vague part makes the whole vague."""
     total, vague, last = 0, None, at
     who: list[tuple[int, int]] = []
-    for begin, finish in conjuncts(words, at, end):
-        number = read_number(words, begin)
-        person = _person(words, begin if number is None else number.end)
-        if number is None and person is None:
-            break
-        if number is not None and number.value is None:
-            vague = number.vague
-        total += (number.value or 0) if number else (person.number if person else 0)
+    while last < end and len(who) < 4 and (part := _part(words, last, end)):
+        number, person, begin, finish = part
+        vague = vague or (number.vague if number and number.value is None else None)
+        total += (number.value or 0) if number else person
         last = finish
-        who.append((begin if number is None else number.end, finish))
-    if not who:
+        who.append((begin, finish))
+        if not (last < end and is_joined(words[last]) and (words[last] in persons() or read_number(words, last))):
+            break
+    if not who or total > 400_000 or (total == 0 and not vague):
         return None
-    if "الاقل" in words[last : last + 2]:
+    if "الاقل" in words[last : last + 2] or "الاقل" in words[at:last]:
         qualifier = "at_least"
     count = Count(None, "unspecified", _vague(vague)) if vague else Count(total, qualifier or "exact")
-    if count.value is not None and count.value > 400_000 or count.value == 0:
+    return Toll(slot, count, trigger, last, tuple((b, e) for b, e in who if e > b), _is_perpetrator(words, who[0][0]), rule)
+
+
+def _part(words: Sequence[str], at: int, end: int) -> tuple[Number | None, int, int, int] | None:
+    """(number, persons said by form, start, end) of one counted phrase; the start is past the number and «من»."""
+    number = read_number(words, at)
+    begin = number.end if number else at
+    if begin < end and words[begin] == "من" and number:
+        begin += 1
+    person = _person(words, begin)
+    if number is None and (person is None or person.number == 0):
         return None
-    people = tuple((b, e) for b, e in who if e > b)
-    return Toll(slot, count, trigger, last, people, _is_perpetrator(words, who[0][0]), rule)
+    finish = noun_phrase(words, begin, end)
+    return number, person.number if person else 0, begin, max(finish, begin)
 
 
 def _subject_before(words: Sequence[str], at: int, start: int, slot: Slot) -> Toll | None:
@@ -250,7 +259,11 @@ def _vague(word: str | None) -> Literal["tens", "hundreds", "some"] | None:
 
 
 def people_from(words: Sequence[str], toll: Toll) -> Iterator[tuple[int, int]]:
-    """The phrases that name the people of a toll, without a leading «آخرين»."""
+    """The phrases that name the people of a toll, the bare «أشخاص» and «آخرين» left out."""
     for begin, finish in toll.who:
-        if bare(words[begin]) not in ("اخرين", "اخرون", "اخر", "اخري") and not (is_joined(words[begin]) and finish - begin == 0):
+        if bare(words[begin]) not in GENERIC or finish - begin > 1 and bare(words[begin]) not in OTHERS:
             yield begin, finish
+
+
+OTHERS = frozenset("اخرين اخرون اخر اخري".split())
+GENERIC = OTHERS | frozenset("شخص شخصا اشخاص شخصان شخصين قتيل قتلي ضحايا فردا فرد افراد".split())

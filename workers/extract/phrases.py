@@ -54,10 +54,21 @@ def conjuncts(words: Sequence[str], at: int, limit: int, most: int = 4) -> list[
 
 def _leaves(word: str, words: Sequence[str], at: int) -> bool:
     """A later word that opens a prepositional phrase or a clause."""
+    if word in PRESENT or (word[0] == "ي" and len(word) > 3 and not word.startswith(OWN_YA) and word not in persons()):
+        return True
     if word[0] == "ب" and word not in persons() and len(word) > 3 and not word.startswith(OWN_BA):
         return True
     return word.startswith(("لل", "سي", "ست")) and word not in persons() and not word.startswith(OWN_SEEN) and words[at - 1] != "ال"
 
 
+OWN_YA = tuple(map(fold_word, "يهود يمن يورو يوم ياسين يوسف يونس يابان يوغ يحيى يعقوب ياسر يونان".split()))
+PRESENT = frozenset(
+    map(
+        fold_word,
+        "تعلن تدعو تحذر تتهم تقضي تلقي تعتقل تقرر تطالب تؤكد تنفي تستقبل تفرض تقتل تقصف تستهدف تسيطر تستعيد تهدد تبدأ تمنع تحبط تضبط تحجز تدمر تكشف"
+        " تستخدم تواصل تشن تنفذ تعثر تحتجز تطلق تندد تدين تبحث تغلق تنشر تسلم تعيد توقف تتبنى تتراوح تتكون تتواصل تخلف تتمكن ترفض تقطع تطرد تستنكر"
+        " أعلنت أعلن قتل قتلت أصيب أصيبت شهدته شهدتها شهده جد جدت جرى جرت وقع وقعت حاول حاولت نفذ نفذت سرق سرقت ذبح أحدهما أحدهم كانت".split(),
+    )
+)
 OWN_BA = tuple(map(fold_word, "بحر بحار بلد بن بنك برلم بريط بيت باب بائع بندق بضائع بطاق بناء بشر بعث بغداد بنغاز باريس بروكس برلين باكست بترول".split()))
 OWN_SEEN = tuple(map(fold_word, "سيار سيد سيطر سياس سيدي ستة سيناء سياح ستين سيف".split()))

@@ -45,6 +45,13 @@ class Reading:
         edge = len(self.article.title)
         return next((at for at, start in enumerate(self.words.start) if start >= edge), len(self.text))
 
+    @cached_property
+    def lead(self) -> int:
+        """The number of the first sentence after the title."""
+        edge = len(self.article.title)
+        at = next((at for at, start in enumerate(self.words.start) if start > edge), len(self.text) - 1)
+        return self.words.sentence[at]
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Original offsets of words[start:end]."""
         return self.words.start[start], self.words.end[end - 1]

@@ -24,10 +24,28 @@ def find_actors(reading: Reading, trigger: Match, start: int, end: int) -> list[
     """Phrases naming who carried it out, at most two."""
     if trigger.name not in ACTOR_TYPES:
         return []
-    for finder in (_by_phrase, _light_subject, _verb_subject, _title_subject):
-        if spans := finder(reading, trigger, start, end):
+    for finder in (_by_phrase, _light_subject, _verb_subject, _title_subject, _known_group):
+        spans = [span for span in finder(reading, trigger, start, end) if _fits(reading, trigger, span)]
+        if spans:
             return spans[:2]
     return []
+
+
+def _fits(reading: Reading, trigger: Match, span: Span) -> bool:
+    """Police work is done by forces and courts; a bare «عدد» is nobody."""
+    first = bare(reading.text[span[0]])
+    if trigger.name in OFFICIAL:
+        return first in FORCES or any(m.form == "group" and span[0] <= m.start < span[1] for m in reading.matches)
+    return first not in NOBODY
+
+
+OFFICIAL = frozenset("arrest seizure judicial deployment".split())
+NOBODY = frozenset("عدد مجموعه ذلك خبر بيان مصدر حادث هجوم عمليه قتل مقتل ليله فيها لديه نحو حوالي".split()) - {"مجموعه"}
+FORCES = frozenset(
+    "شرطه قوات وحدات وحده جيش امن سلطات فرقه فرق دوريه دوريات اعوان عناصر حرس مصالح ديوانه جمارك درك مخابرات استخبارات اجهزه جهاز"
+    " اداره منطقه مركز نيابه محكمه قضاء قاضي دايره قطب مباحث لجنه وزاره حكومه طوارء كتيبه قوه مدعي خفر شرطي ضباط رجال بحريه دول دوله"
+    " وزير رييس والي ولايات سلطه محققون هييه مكتب اقليم".split()
+)
 
 
 def find_targets(reading: Reading, trigger: Match, tolls: list[Toll], start: int, end: int) -> list[Span]:
@@ -37,6 +55,7 @@ def find_targets(reading: Reading, trigger: Match, tolls: list[Toll], start: int
         spans += _patient_after(reading, trigger, end)
     else:
         spans += _struck(reading, trigger, start, end)
+        spans += _attacked(reading, trigger, end)
         for toll in tolls:
             if not toll.perpetrator:
                 spans += people_from(reading.text, toll)
@@ -100,7 +119,7 @@ def _verb_subject(reading: Reading, trigger: Match, start: int, end: int) -> lis
     text = reading.text
     begin = _past_time(text, trigger.end, end)
     stop = noun_phrase(text, begin, end, 5)
-    if stop == begin or read_number(text, begin):
+    if stop == begin or read_number(text, begin) or (trigger.name == "arrest" and bare(text[begin]) not in FORCES):
         return []
     for cut in range(begin + 1, stop):
         if read_number(text, cut) or (text[cut] in persons() and cut > begin + 1 and not text[cut].startswith("ال")):
@@ -118,8 +137,27 @@ def _title_subject(reading: Reading, trigger: Match, start: int, end: int) -> li
     return [(begin, stop)] if stop == trigger.start and stop > begin else []
 
 
+def _known_group(reading: Reading, trigger: Match, start: int, end: int) -> list[Span]:
+    """A known group or force of the sentence: the nearest before the trigger, or right after it."""
+    if trigger.name not in GROUP_TYPES:
+        return []
+    named = [m for m in reading.matches if m.form == "group" and start <= m.start < end]
+    before = [m for m in named if m.end <= trigger.start and reading.text[m.start - 1 if m.start else 0] not in BAD_BEFORE]
+    after = [m for m in named if 0 <= m.start - trigger.end <= 1]
+    if trigger.name in ("clash", "agreement", "meeting") and (parties := [m for m in named if m.start >= trigger.end and "بين" in reading.text[trigger.end : m.start]]):
+        return [(m.start, m.end) for m in parties[:2]]
+    chosen = after[:1] or before[-1:]
+    return [(m.start, m.end) for m in chosen]
+
+
+GROUP_TYPES = frozenset("airstrike shelling clash territorial_change sanction agreement meeting deployment threat execution abduction".split())
+BAD_BEFORE = frozenset("ضد علي من الي استهدف استهدفت".split())
+
+
 def _patient_after(reading: Reading, trigger: Match, end: int) -> list[Span]:
     text = reading.text
+    if trigger.name == "judicial" and text[trigger.end - 1] not in ("علي", "عن", "سراح", "محاكمه", "ترحيل"):
+        return []
     at = _past_time(text, trigger.end, end)
     if trigger.form == "verb" and trigger.name in ("arrest", "seizure", "abduction"):
         subject = _verb_subject(reading, trigger, trigger.start, end)
@@ -144,6 +182,18 @@ def _struck(reading: Reading, trigger: Match, start: int, end: int) -> list[Span
             stop = noun_phrase(text, begin, end)
             if stop > begin:
                 return [(begin, stop)]
+    return []
+
+
+def _attacked(reading: Reading, trigger: Match, end: int) -> list[Span]:
+    """«هجوم على دورية»: the phrase after على."""
+    if trigger.form != "noun" or trigger.name not in ("armed_attack", "airstrike", "shelling", "crime", "bombing", "suicide_bombing"):
+        return []
+    text = reading.text
+    for at in range(trigger.end, min(end - 1, trigger.end + 3)):
+        if text[at] == "علي":
+            stop = noun_phrase(text, at + 1, end)
+            return [(at + 1, stop)] if stop > at + 1 and text[at + 1] not in ("الاقل", "الارجح", "يد", "ايدي", "اثر") else []
     return []
 
 

@@ -7,16 +7,19 @@ Run by hand, never at run time: `python -m workers.resolve.build_gazetteer` in a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from workers.lang.ar.normalise import fold_word
+from workers.resolve.cues import ADMIN, SITES
 
 HERE = Path(__file__).parent
 ARABIC = re.compile(r"[ء-ي ]+\Z")
-NEAR = set("LY TN DZ MA MR EG SD SS IQ SY YE SA AE QA KW BH OM JO LB PS IL TR IR AF PK ML NE TD NG SO".split())
+ARAB = set("LY TN DZ MA MR EG SD IQ SY YE SA AE QA KW BH OM JO LB PS".split())
+NEAR = set("SS IL TR IR AF PK ML NE TD NG SO".split())
 EUROPE = set("FR DE GB BE IT ES NL SE".split())
 HEADER = "# name (folded)\tname in English\tcountry\tlat\tlon\tprecision\tpopulation\n"
 
@@ -48,12 +51,13 @@ def from_geonames(cities: list[dict[str, Any]]) -> Iterator[Row]:
     """Every Arabic name of the cities that Arabic news is likely to name."""
     for city in cities:
         country, people = city["countrycode"], city["population"]
-        least = 500 if country in NEAR else 30_000 if country in EUROPE else 100_000
+        least = 500 if country in ARAB else 50_000 if country in NEAR else 30_000 if country in EUROPE else 100_000
         if people < least:
             continue
         for name in city["alternatenames"]:
             folded = fold_word(re.sub(r"^(مدينة|قرية|بلدة|ولاية|شعبية|محافظة) ", "", name.strip()))
-            if ARABIC.match(name.strip()) and len(folded) > 2:
+            short = len(folded) - 2 * folded.startswith("ال") <= 4 and people < (20_000 if country in ARAB else 400_000)
+            if ARABIC.match(name.strip()) and not short and folded not in ADMIN | SITES:
                 yield Row(folded, plain(city["name"]), country, *at(city), "city", people)
 
 
@@ -74,7 +78,8 @@ def supplement(cities: list[dict[str, Any]]) -> Iterator[Row]:
             city = by_name[country, where[1:]]
             lat, lon, people = *at(city), city["population"]
         else:
-            lat, lon, people = *map(float, where.split(",")), 20_000
+            lat, lon = map(float, where.split(","))
+            people = max((c["population"] for c in cities if c["countrycode"] == country and close(c, lat, lon)), default=20_000)
         for name in names.split("|"):
             yield Row(fold_word(name), english, country, lat, lon, precision, people)
 
@@ -89,10 +94,12 @@ def at(city: dict[str, Any]) -> tuple[float, float]:
     return round(city["latitude"], 2), round(city["longitude"], 2)
 
 
+def close(city: dict[str, Any], lat: float, lon: float) -> bool:
+    return abs(city["latitude"] - lat) < 0.2 and abs(city["longitude"] - lon) < 0.2
+
+
 def plain(name: str) -> str:
     """An English name without the marks of the transliteration standard."""
-    import unicodedata
-
     kept = (c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
     return "".join(kept).translate(str.maketrans("", "", "‘’'ʿʾ"))
 

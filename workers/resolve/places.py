@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from workers.event import Precision
 from workers.lang.ar.clitics import strip_front
 from workers.lang.ar.lexicon import rows, words as word_list
 from workers.lang.ar.normalise import fold_word
-from workers.resolve.cues import ADMIN, COUNTRY_HINTS, LOCATIVE, SITES, WEAK
+from workers.resolve.cues import ADMIN, COUNTRY_HINTS, LOCATIVE, SHORT, SITES, WEAK
 
 
 class Entry(NamedTuple):
@@ -95,12 +95,20 @@ def _spans(words: Sequence[str]) -> list[tuple[int, int, list[Entry], bool]]:
 def _name_at(words: Sequence[str], at: int, table: dict[str, list[tuple[tuple[str, ...], list[Entry]]]]) -> tuple[int, list[Entry], bool] | None:
     if not words[at][0].isalpha():
         return None
-    for stem in strip_front(words[at]):
+    for stem in _stems(words[at]):
         for rest, entries in table.get(stem, ()):
             end = at + 1 + len(rest)
             if tuple(words[at + 1 : end]) == rest and (rest or _plausible(words, at, stem)):
                 return end, entries, stem != words[at]
     return None
+
+
+def _stems(word: str) -> Iterator[str]:
+    """The word, then without the proclitics a place name takes; a short rest is more likely part of another word."""
+    yield word
+    for stem in strip_front(word):
+        if stem != word and (len(stem) > 3 or stem in SHORT) and (word[0] not in "فك" or stem.startswith("ال")):
+            yield stem
 
 
 def _plausible(words: Sequence[str], at: int, stem: str) -> bool:
@@ -134,7 +142,7 @@ def _context(words: Sequence[str], spans: list[tuple[int, int, list[Entry], bool
 def _settle(entries: list[Entry], context: Counter[str]) -> Entry:
     if len(entries) == 1:
         return entries[0]
-    return max(entries, key=lambda e: (min(context[e.country], 6) + math.log10(e.population + 10) * 0.7))
+    return max(entries, key=lambda e: min(context[e.country], 6) + 1.2 * math.log10(e.population + 10))
 
 
 def _widen(words: Sequence[str], at: int, entry: Entry) -> Entry:

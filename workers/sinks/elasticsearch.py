@@ -160,6 +160,16 @@ def outages() -> Iterator[None]:
     try:
         yield
     except ApiError as error:
-        raise IndexUnavailable(f"{error.meta.status} {error.message}") from error
+        raise IndexUnavailable(f"{error.meta.status} {error.message} {_reason(error.body)}".rstrip()) from error
     except TransportError as error:
         raise IndexUnavailable(str(error)) from error
+
+
+def _reason(body: Any) -> str:
+    """The sentence of an error answer that says most: its innermost cause."""
+    error = body.get("error") if isinstance(body, Mapping) else None
+    while isinstance(error, Mapping):
+        if not isinstance(error.get("caused_by"), Mapping):
+            return str(error.get("reason") or "")
+        error = error["caused_by"]
+    return ""

@@ -15,6 +15,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 from workers.sinks.elasticsearch import ALERT_INDEX, FEED_INDEX, outages
 
 PREFIX = "marsad-"
+ANALYSIS = "text-ar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,17 @@ class Change:
 
 
 def component_templates() -> dict[str, dict[str, Any]]:
-    """Name -> body, for every file of mappings/components."""
-    return {PREFIX + name: body for name, body in _read("components").items()}
+    """Name -> body, for every file of mappings/components.
+
+    A cluster checks each by itself and refuses a field whose analyzer another one defines; so those with fields
+    carry the analysis settings, too, which stay written in one file.
+    """
+    found = _read("components")
+    settings = found[ANALYSIS]["template"]["settings"]
+    for body in found.values():
+        if "mappings" in body["template"]:
+            body["template"]["settings"] = settings
+    return {PREFIX + name: body for name, body in found.items()}
 
 
 def index_templates() -> dict[str, dict[str, Any]]:

@@ -58,7 +58,9 @@ def test_rdf_file() -> None:
 
 
 def test_a_source_names_the_publisher() -> None:
-    parsed = read(rss('<title>ت</title><link>https://x.example/1</link><source url="https://y.example/">وكالة</source>'))
+    parsed = read(
+        rss('<title>ت</title><link>https://x.example/1</link><source url="https://y.example/">وكالة</source>')
+    )
     assert parsed.articles[0].publisher == "وكالة"
 
 
@@ -159,7 +161,9 @@ def test_a_truncated_feed_gives_what_could_be_read() -> None:
 
 
 def test_one_bad_byte_leaves_the_rest_arabic() -> None:
-    content = rss("<title>انفجار قرب الميناء القديم</title><link>https://x.example/1</link>").replace("ن".encode(), b"\xd9", 1)
+    content = rss("<title>انفجار قرب الميناء القديم</title><link>https://x.example/1</link>").replace(
+        "ن".encode(), b"\xd9", 1
+    )
     parsed = read(content)
     assert parsed.articles[0].title.endswith("قرب الميناء القديم")
     assert "not valid UTF-8" in parsed.notes[0]
@@ -184,12 +188,16 @@ def test_markup_in_a_title_is_gone_and_signs_stay() -> None:
     assert read(rss(title + "<link>https://x.example/1</link>")).articles[0].title == "عاجل: 3 < 5 & كذا"
 
 
+def outcome(content: bytes) -> Parsed | str:
+    try:
+        return read(content)
+    except NotAFeed as error:
+        return error.reason
+
+
 @given(st.binary(max_size=400))
 def test_bytes_are_a_feed_or_not_a_feed(content: bytes) -> None:
-    try:
-        assert isinstance(read(content), Parsed)
-    except NotAFeed as error:
-        assert error.reason
+    assert outcome(content)
 
 
 PIECES = [
@@ -202,9 +210,7 @@ PIECES = [
 
 @given(st.lists(st.sampled_from(PIECES), max_size=25))
 def test_broken_markup_is_a_feed_or_not_a_feed(pieces: list[str]) -> None:
-    try:
-        parsed = read("".join(pieces).encode("utf-8", "surrogatepass"))
-    except NotAFeed as error:
-        assert error.reason
-    else:
-        assert all(article.published.tzinfo and (article.title or article.text) for article in parsed.articles)
+    found = outcome("".join(pieces).encode("utf-8", "surrogatepass"))
+    articles = found.articles if isinstance(found, Parsed) else ()
+    assert found
+    assert all(article.published.tzinfo and (article.title or article.text) for article in articles)

@@ -40,7 +40,9 @@ def _past(stem: str) -> Iterator[str]:
     yield from (open_stem + end + tail for end in ("ت", "وا", "تا"))
     if not tail:
         closed = open_stem + "ا" if open_stem != base else base
-        yield from (f for end in OBJECTS for f in (closed + end, open_stem + "ت" + end, open_stem + "و" + end))
+        # The bare stem with ـه is left out: it would read «وزارة» as «and visited him».
+        yield from (closed + end for end in OBJECTS[1:])
+        yield from (open_stem + link + end for end in OBJECTS for link in ("ت", "و"))
         yield base + "ا"
 
 

@@ -85,13 +85,10 @@ def _tables() -> dict[str, list[str]]:
 
 def _person_forms(lemma: str, plurals: str) -> Iterator[tuple[str, int]]:
     yield lemma, 1
+    # A sound plural and the dual are written alike («مدنيين»): the plural, far more frequent, comes first.
+    yield from ((fold_word(plural), 0) for plural in filter(None, plurals.split("|")))
     if " " not in lemma:
         stem = lemma[:-1] + "ت" if lemma.endswith("ه") else lemma
-        yield from ((stem + end, 2) for end in ("ين", "ان"))
+        yield from ((stem + end, 2) for end in ("ين", "ان", "ي"))
         if not lemma.endswith("ه"):
             yield lemma + "ا", 1
-    for plural in filter(None, plurals.split("|")):
-        yield fold_word(plural), 0
-        if plural.endswith("ين") and lemma + "ين" == fold_word(plural):
-            # «مصابين»: the sound plural and the dual are written alike; the plural is far more frequent.
-            yield fold_word(plural), 0

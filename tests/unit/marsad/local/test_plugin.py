@@ -21,6 +21,6 @@ def test_the_key_changes_with_sources_names_and_version_only() -> None:
         source_key({"A.java": "a", "B.java": "c"}, "9.4.3"),
         source_key({"A.java": "a", "C.java": "b"}, "9.4.3"),
         source_key({"A.java": "a", "B.java": "b"}, "9.4.4"),
-        source_key({"A.java": "aB.java", "": "b"}, "9.4.3"),
+        source_key({"A.javaa": "", "B.java": "b"}, "9.4.3"),
     ]
     assert len({key, *others}) == 5

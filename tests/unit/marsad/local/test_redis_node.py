@@ -11,6 +11,7 @@ from marsad.local.redis_node import OLDEST, arguments, parse_version
         ("Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=1", (7, 0)),
         ("Valkey server v=9.1.2 sha=00000000:0 malloc=libc bits=64 build=2", (9, 1)),
         ("Redis server v=6.0.16 sha=00000000:0", (6, 0)),
+        ("Redis server v=10.12.1 sha=00000000:0", (10, 12)),
         ("command not found", (0, 0)),
         ("", (0, 0)),
     ],

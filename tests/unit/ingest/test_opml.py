@@ -1,0 +1,73 @@
+"""Feed lists from and for other readers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.article import clean
+from ingest.feed import Feed
+from ingest.opml import Outline, read, write
+from marsad.errors import MarsadError
+
+FILE = """<?xml version="1.0"?>
+<opml version="1.0"><head><title>x</title></head><body>
+  <outline text="ليبيا">
+    <outline text="صحف" title="صحف">
+      <outline type="rss" text="الأولى &amp; الثانية" xmlUrl="https://one.example/feed?a=1&amp;b=2" htmlUrl="https://one.example"/>
+    </outline>
+    <outline text="ثالثة" xmlUrl="https://three.example/feed"/>
+  </outline>
+  <outline text="وحدها" XMLURL="https://alone.example/feed" language="ar-ly"/>
+</body></opml>"""
+
+
+def test_read_keeps_folders() -> None:
+    assert read(FILE.encode()) == (
+        Outline("https://one.example/feed?a=1&b=2", "الأولى & الثانية", "ليبيا/صحف"),
+        Outline("https://three.example/feed", "ثالثة", "ليبيا"),
+        Outline("https://alone.example/feed", "وحدها", "", "ar-ly"),
+    )
+
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20).map(lambda text: clean(text).strip())
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS.map(lambda text: text.replace("/", "")), TEXTS), max_size=5))
+def test_what_is_written_is_read(rows: list[tuple[str, str, str]]) -> None:
+    feeds = [
+        Feed(
+            id=f"f{n}",
+            url=f"https://x.example/{n}?a=1&b=2",
+            title=title,
+            folder=folder,
+            publisher=publisher,
+            country="LY",
+        )
+        for n, (title, folder, publisher) in enumerate(rows)
+    ]
+    found = {outline.id: outline for outline in read(write(feeds).encode())}
+    assert {name: (one.url, one.folder, one.publisher) for name, one in found.items()} == {
+        feed.id: (feed.url, feed.folder, feed.publisher) for feed in feeds
+    }
+    assert all(found[feed.id].title == (feed.title or feed.publisher or feed.id) for feed in feeds)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "list.opml is not OPML: no element found"),
+        (b"feeds:", "list.opml is not OPML: .* in line 1"),
+        (b"<opml><body>", "list.opml is not OPML"),
+        (b"<html><body/></html>", "its first element is html"),
+        (b'<rss version="2.0"/>', "its first element is rss"),
+        (b'<!DOCTYPE opml [<!ENTITY a "b">]><opml><body/></opml>', "declares XML entities"),
+        (b'<!DOCTYPE opml [<!ENTITY a SYSTEM "file:///etc/passwd">]><opml>&a;</opml>', "declares XML entities"),
+    ],
+)
+def test_not_opml(content: bytes, message: str) -> None:
+    with pytest.raises(MarsadError, match=message):
+        read(content, "list.opml")
+
+
+def test_no_feeds() -> None:
+    assert read(b"<opml version='2.0'><body><outline text='x'/></body></opml>") == ()

@@ -1,0 +1,39 @@
+"""Markup as a reader would see it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.plain import plain_text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("", ""),
+        ("نص بلا علامات", "نص بلا علامات"),
+        ("سطر\n\n  سطر ثان ", "سطر\nسطر ثان"),
+        ("<p>أول</p><p>ثان</p>", "أول\nثان"),
+        ("<p>أول\nتتمة</p>\n\n<p>ثان</p>", "أول تتمة\nثان"),
+        ("أول<br>ثان<BR />ثالث", "أول\nثان\nثالث"),
+        ("سطر <b>أول</b>\nسطر ثان", "سطر أول\nسطر ثان"),
+        ("كل<b>م</b>ة", "كلمة"),
+        ("<ul><li>واحد</li><li>اثنان</li></ul>", "واحد\nاثنان"),
+        ("<table><tr><td>1</td><td>2</td></tr></table>", "1 2"),
+        ("<script>alert('x')</script><style>p{}</style>نص", "نص"),
+        ("&lt;p&gt;مرتين&lt;/p&gt;&lt;p&gt;نعم&lt;/p&gt;", "مرتين\nنعم"),
+        ("3 &lt; 5 &amp; 7 > 6", "3 < 5 & 7 > 6"),
+        ("أ&nbsp;ب&#8207;", "أ ب\u200f"),
+        ("<img src=x onerror=alert(1)>صورة", "صورة"),
+        ("قبل<!-- تعليق -->بعد", "قبلبعد"),
+        ("مقطوع <a href='", "مقطوع"),
+    ],
+)
+def test_plain_text(markup: str, text: str) -> None:
+    assert plain_text(markup) == text
+
+
+@given(st.text())
+def test_no_blank_lines_and_no_blanks_at_the_ends(markup: str) -> None:
+    lines = plain_text(markup).split("\n")
+    assert lines == [""] or all(line and line == line.strip() for line in lines)

@@ -1,0 +1,28 @@
+"""Extract the events of one article.
+
+    article | read: fold, split into sentences, match, find dates and places
+            | is_figurative: sport, film and market pages end here
+            | find_candidates: triggers, per sentence and type
+            | fill: tolls, day, place, actors, targets of each
+            | merge: tellings of one happening come together
+            | to_events: salience, filter, modality, claim, source -> events in text order
+"""
+
+from __future__ import annotations
+
+from ingest.article import Article
+from workers.event import Event
+from workers.extract.candidates import find_candidates
+from workers.extract.drafts import fill
+from workers.extract.finish import to_events
+from workers.extract.merge import merge
+from workers.extract.reading import read
+from workers.extract.topics import is_figurative
+
+
+def extract(article: Article) -> list[Event]:
+    """The events an article tells of, in text order; [] when it tells of none. Pure: no I/O, no clock."""
+    reading = read(article)
+    if not reading.text or is_figurative(reading):
+        return []
+    return to_events(reading, merge(fill(reading, find_candidates(reading))))

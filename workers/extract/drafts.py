@@ -1,0 +1,91 @@
+"""Fill each candidate from its own sentence: day, place, people, counts."""
+
+from __future__ import annotations
+
+from workers.event import CLASS_OF, Count, Name, Trace
+from workers.extract.candidates import Candidate
+from workers.extract.casualties import Toll, find_tolls
+from workers.extract.merge import Draft
+from workers.extract.reading import Reading
+from workers.extract.roles import find_actors, find_targets, to_name
+from workers.extract.when import date_for
+from workers.extract.where import place_for
+from workers.lang.ar.lexicon import persons
+from workers.lang.ar.numbers import read_number
+
+HARMFUL = ("explosion", "assault", "battle", "mishap", "protest")
+COUNTED = {"arrest": "arrested", "abduction": "abducted"}
+
+
+def fill(reading: Reading, candidates: list[Candidate]) -> list[Draft]:
+    """A draft for each candidate; a sentence's tolls go to its nearest harmful candidate."""
+    drafts = []
+    for sentence, (start, end) in enumerate(reading.bounds):
+        here = [candidate for candidate in candidates if candidate.sentence == sentence]
+        if not here:
+            continue
+        tolls = find_tolls(reading.text, start, end)
+        harmful = [c for c in here if CLASS_OF[c.type] in HARMFUL]
+        share: dict[int, list[Toll]] = {}
+        for toll in tolls:
+            if harmful:
+                nearest = min(harmful, key=lambda c: (CLASS_OF[c.type] == "protest", abs(c.trigger.start - toll.start)))
+                share.setdefault(id(nearest), []).append(toll)
+        drafts += [draft(reading, c, share.get(id(c), []), start, end) for c in here]
+    return drafts
+
+
+def draft(reading: Reading, candidate: Candidate, tolls: list[Toll], start: int, end: int) -> Draft:
+    """One candidate with what its sentence says."""
+    trigger = candidate.trigger
+    when = date_for(reading, trigger.start, start, end)
+    place = place_for(reading, trigger.start, start, end)
+    actors = find_actors(reading, trigger, start, end)
+    targets = find_targets(reading, trigger, tolls, start, end)
+    traces = [_trace(reading, "type", trigger.start, trigger.end, f"trigger: {trigger.form}")]
+    if when:
+        traces.append(_trace(reading, "date", when.start, when.end, when.rule))
+    if place:
+        traces.append(_trace(reading, "place", place.start, place.end, "gazetteer"))
+    traces += [_trace(reading, "actors", *span, "role") for span in actors]
+    traces += [_trace(reading, "targets", *span, "role") for span in targets]
+    traces += [_trace(reading, toll.slot, toll.start, toll.end, toll.rule) for toll in tolls]
+    return Draft(
+        type=candidate.type,
+        first=candidate,
+        sentences=(candidate.sentence,),
+        when=when,
+        place=place,
+        actors=_names(reading, actors),
+        targets=_names(reading, targets),
+        tolls=tuple(tolls),
+        counts=tuple(_counted(reading, candidate, targets)),
+        title=start < reading.title_end,
+        traces=tuple(traces),
+    )
+
+
+def _counted(reading: Reading, candidate: Candidate, targets: list[tuple[int, int]]) -> list[Toll]:
+    """How many were arrested or abducted: the numbers and persons of the targets."""
+    slot = COUNTED.get(candidate.type)
+    if not slot or not targets:
+        return []
+    total = 0
+    for begin, finish in targets:
+        number = next((n for back in (1, 2, 3) if begin - back >= 0 and (n := read_number(reading.text, begin - back)) and begin - 1 <= n.end <= begin), None)
+        person = next((p for k in (begin, begin + 1) if k < finish and (p := persons().get(reading.text[k]))), None)
+        if number and number.value is None or (number is None and person is not None and person.number == 0):
+            return [Toll("killed", Count(None, "unspecified"), begin, finish, rule=slot)]
+        if number is None and person is None:
+            continue
+        total += number.value or 0 if number else person.number if person else 0
+    return [Toll("killed", Count(total), targets[0][0], targets[-1][1], rule=slot)] if 0 < total < 50_000 else []
+
+
+def _names(reading: Reading, spans: list[tuple[int, int]]) -> tuple[Name, ...]:
+    return tuple(dict.fromkeys(name for span in spans if (name := to_name(reading, span))))
+
+
+def _trace(reading: Reading, slot: str, start: int, end: int, rule: str) -> Trace:
+    first, last = reading.span(start, end)
+    return Trace(slot, first, last, rule)
