@@ -7,23 +7,20 @@ Reading and writing the file are the two edges; everything between is pure.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import tomli_w
 
 from ingest.article import canonical
-from ingest.feed import FEED_ID, Feed
+from ingest.feed import Feed
+from ingest.feeds_file import feed_row, read_feeds, read_ids, read_toml, write_whole
 from marsad.errors import MarsadError
 from marsad.settings import Settings
 
@@ -31,8 +28,6 @@ SAMPLE = "sample"
 STARTER = files("ingest").joinpath("starter.toml")
 
 _HEAD = "# Your feeds. `marsad feeds` writes this file; you may too: the poller reads it again when it changes.\n\n"
-_TEXTS = {"id", "url", "title", "publisher", "country", "language", "alerts", "folder", "origin"}
-_DEFAULTS = {part.name: part.default for part in fields(Feed)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +63,15 @@ class Catalogue:
 
 def load(settings: Settings, starter: Traversable = STARTER) -> Catalogue:
     """The catalogue as it stands on disk; raises MarsadError that names the file and every mistake in it."""
-    shipped = _read(starter).get("feeds", []) if starter.is_file() else []
-    user = _read(settings.feeds) if settings.feeds.is_file() else {}
+    shipped = read_toml(starter).get("feeds", []) if starter.is_file() else []
+    user = read_toml(settings.feeds) if settings.feeds.is_file() else {}
     mistakes: list[str] = []
     catalogue = Catalogue(
-        starter=_feeds(shipped, mistakes),
-        added=_feeds(user.get("feeds", []), mistakes),
+        starter=read_feeds(shipped, mistakes),
+        added=read_feeds(user.get("feeds", []), mistakes),
         sample=sample_feed(settings),
-        enabled=_ids(user, "enabled", mistakes),
-        disabled=_ids(user, "disabled", mistakes),
+        enabled=read_ids(user, "enabled", mistakes),
+        disabled=read_ids(user, "disabled", mistakes),
     )
     mistakes += [f"{name!r} is not a part of it" for name in user.keys() - {"enabled", "disabled", "feeds"}]
     mistakes += _contradictions(catalogue)
@@ -91,12 +86,12 @@ def save(catalogue: Catalogue, path: Path) -> None:
         {
             "enabled": sorted(catalogue.enabled),
             "disabled": sorted(catalogue.disabled),
-            "feeds": [_row(feed) for feed in catalogue.added],
+            "feeds": [feed_row(feed) for feed in catalogue.added],
         }
     )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, text)
+        write_whole(path, text)
     except OSError as error:
         raise MarsadError(f"cannot write {path}: {error.strerror}") from error
 
@@ -132,7 +127,7 @@ def disable(catalogue: Catalogue, names: Iterable[str]) -> Catalogue:
 def add(catalogue: Catalogue, feed: Feed) -> Catalogue:
     """Add a feed; raises MarsadError when its id or address is there already or is no good."""
     mistakes: list[str] = []
-    _feeds([_row(feed)], mistakes)
+    read_feeds([feed_row(feed)], mistakes)
     if mistakes:
         raise MarsadError("; ".join(mistakes))
     if known := catalogue.find(feed.id) or catalogue.find(feed.url):
@@ -182,66 +177,6 @@ def free_id(catalogue: Catalogue, url: str) -> str:
     return next(name for n in range(1, len(taken) + 3) if (name := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
-def _read(path: Traversable) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise MarsadError(f"cannot read {path}: {error.strerror}") from error
-    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError are both of it
-        raise MarsadError(f"{path} is not TOML: {error}") from error
-
-
-def _feeds(rows: Any, mistakes: list[str]) -> tuple[Feed, ...]:
-    if not isinstance(rows, list):
-        mistakes.append("feeds must be written as [[feeds]]")
-        return ()
-    return tuple(feed for n, row in enumerate(rows, 1) if (feed := _feed(row, n, mistakes)))
-
-
-def _feed(row: Any, number: int, mistakes: list[str]) -> Feed | None:
-    if not isinstance(row, dict):
-        mistakes.append(f"feed {number} is not a table")
-        return None
-    row = dict(row)
-    seen = row.pop("seen", None)
-    if isinstance(seen, dict):
-        row["origin"] = " ".join(str(seen[key]) for key in ("repository", "path") if key in seen)
-    name = str(row.get("id") or f"feed {number}")
-    found = [f"{name}: {what}" for what in _mistakes(row)]
-    mistakes += found
-    return None if found else Feed(**row)
-
-
-def _mistakes(row: dict[str, Any]) -> list[str]:
-    found = [f"{key!r} is not a part of a feed" for key in row.keys() - _DEFAULTS.keys() | (row.keys() & {"enabled"})]
-    found += [f"{key} must be text" for key in _TEXTS & row.keys() if not isinstance(row[key], str)]
-    if not isinstance(row.get("local", False), bool):
-        found.append("local must be true or false")
-    if not FEED_ID.fullmatch(str(row.get("id", ""))):
-        found.append("id must be 1 to 64 of a-z 0-9 . _ - and start with a letter or digit")
-    if not _is_address(row.get("url")):
-        found.append(f"url must start with http:// or https:// (it is {row.get('url')!r})")
-    if row.get("alerts", "auto") not in ("auto", "always", "never"):
-        found.append("alerts must be auto, always or never")
-    return sorted(found)
-
-
-def _is_address(url: Any) -> bool:
-    try:
-        parts = urlsplit(url) if isinstance(url, str) else None
-        return bool(parts and parts.scheme in ("http", "https") and parts.hostname and parts.port != 0)
-    except ValueError:
-        return False
-
-
-def _ids(user: dict[str, Any], name: str, mistakes: list[str]) -> frozenset[str]:
-    ids = user.get(name, [])
-    if isinstance(ids, list) and all(isinstance(one, str) for one in ids):
-        return frozenset(ids)
-    mistakes.append(f"{name} must be a list of ids")
-    return frozenset()
-
-
 def _contradictions(catalogue: Catalogue) -> list[str]:
     ids = [feed.id for feed in catalogue.feeds]
     found = [f"{name} is there twice" for name in sorted({name for name in ids if ids.count(name) > 1})]
@@ -256,22 +191,3 @@ def _unknown(catalogue: Catalogue, name: str) -> str:
     close = get_close_matches(name, [feed.id for feed in catalogue.feeds], n=1)
     hint = f"did you mean {close[0]}?" if close else "`marsad feeds list` shows them"
     return f"there is no feed or country {name} ({hint})"
-
-
-def _row(feed: Feed) -> dict[str, Any]:
-    row = {name: getattr(feed, name) for name in _DEFAULTS if name != "enabled"}
-    return {name: value for name, value in row.items() if name in ("id", "url") or value != _DEFAULTS[name]}
-
-
-def _replace(path: Path, text: str) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except OSError:
-        os.unlink(name)
-        raise

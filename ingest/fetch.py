@@ -1,9 +1,6 @@
 """Speaks HTTP to publishers; nothing else here does.
 
-    address -> guard -> conditional GET -> redirect? guard again -> body within its limits -> Fetched
-
-An address in a feed list or a redirect is somebody else's word: without the guard it could read what only this machine
-may (a cloud's metadata, an admin page on loopback). It is checked after DNS, on the addresses that are then used.
+address -> guard -> conditional GET -> redirect? guard again -> body within its limits -> Fetched
 """
 
 from __future__ import annotations
@@ -17,15 +14,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Literal
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import AbstractResolver
 from multidict import CIMultiDictProxy
 from yarl import URL
 
 from ingest.feed import Feed
+from ingest.guard import Forbidden, PublicResolver, check_address
 from marsad import __version__
 from marsad.settings import Settings
 
@@ -38,7 +35,6 @@ Kind = Literal["gone", "status", "timeout", "size", "tls", "dns", "connection", 
 _PERMANENT = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
 _REDIRECTS = (*_PERMANENT, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT)
 _CHUNK = 64 * 1024
-_NAT64 = IPv6Network("64:ff9b::/96")
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 
 
@@ -106,10 +102,6 @@ class Sessions:
     local: aiohttp.ClientSession
 
 
-class Forbidden(Exception):
-    """An address that is not public, reached from a feed that is not marked local."""
-
-
 @asynccontextmanager
 async def sessions(limits: Limits, concurrency: int = 50) -> AsyncIterator[Sessions]:
     """Sessions for as long as the block lasts."""
@@ -127,54 +119,6 @@ async def fetch(sessions: Sessions, feed: Feed, validators: Validators, limits: 
             return await _follow(sessions, feed, validators, limits)
     except (aiohttp.ClientError, Forbidden, OSError, ValueError) as error:  # TimeoutError is an OSError
         return _failed(error, feed, limits)
-
-
-def is_public(address: str) -> bool:
-    """Whether this IP address is out on the internet, also when it is wrapped in IPv6 in one of the known ways."""
-    ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
-        if not inner and ip in _NAT64:
-            inner = IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
-def check_address(url: URL, feed: Feed) -> None:
-    """Raise ValueError for what is not http(s), Forbidden for an IP address that this feed may not reach."""
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError(f"{_short(url)} is not an http or https address")
-    try:
-        public = is_public(url.host)
-    except ValueError:
-        return  # a name: the resolver looks at what it stands for
-    if not public and not feed.local:
-        raise Forbidden(f"{url.host} is not a public address; mark the feed local = true if it is meant")
-
-
-class PublicResolver(AbstractResolver):
-    """DNS that knows only public addresses, so that the checked address is the one connected to."""
-
-    def __init__(self, resolver: AbstractResolver) -> None:
-        self._resolver = resolver
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """The public addresses of a host; raises Forbidden when it has others only."""
-        found = await self._resolver.resolve(host, port, family)
-        public = [one for one in found if is_public(one["host"])]
-        if found and not public:
-            raise Forbidden(
-                f"{host} stands for {found[0]['host']}, which is not a public address; "
-                "mark the feed local = true if it is meant"
-            )
-        return public
-
-    async def close(self) -> None:
-        """Release the resolver behind this one."""
-        await self._resolver.close()
 
 
 def _session(resolver: AbstractResolver, limits: Limits, concurrency: int) -> aiohttp.ClientSession:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import time
@@ -25,7 +26,7 @@ LOG_BYTES = 10_000_000
 
 
 def pause_before(restart: int) -> float:
-    """Seconds to wait before the nth restart in a row (from 1): half a second, doubled each time up to half a minute."""
+    """Seconds to wait before the nth restart in a row, from 1: half a second, doubled each time, at most half a minute."""
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (restart - 1))
 
 
@@ -112,11 +113,9 @@ async def _keep(output: asyncio.StreamReader | None, path: Path) -> None:
     if output is None:
         return
     kept = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", errors="replace")
+    kept.terminator = ""
     try:
         while chunk := await output.read(65536):
-            if kept.stream.tell() + len(chunk) > LOG_BYTES:
-                kept.doRollover()
-            kept.stream.write(chunk.decode("utf-8", "replace"))
-            kept.stream.flush()
+            kept.emit(logging.makeLogRecord({"msg": chunk.decode("utf-8", "replace")}))
     finally:
         kept.close()

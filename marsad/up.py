@@ -16,7 +16,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import redis
@@ -38,6 +38,7 @@ LEAST_FREE_BYTES = 1_000_000_000
 # A node of a former start that was killed needs a moment to notice; its port is free then.
 PORT_PATIENCE = 10.0
 REDIS_START = 30.0
+CONSOLE_START = 60.0
 ELASTICSEARCH_START = 180.0
 # Feeds stop first and the stores last, so that what was taken is finished.
 END_ORDER = ("poller", "beat", "worker", "console", "elasticsearch", "redis")
@@ -90,10 +91,16 @@ class _Run:
         if settings.redis_url is None:
             launch = redis_node.command(settings.data_dir, settings.redis_port)
             self._child("redis", lambda: launch)
-        await self._until(_redis_answers, REDIS_START, f"Redis at {settings.redis} does not answer: "
-                          "start it, or unset MARSAD_REDIS_URL to have one started here")  # fmt: skip
-        for name in ("console", "poller", "worker", "beat"):
-            self._child(name, lambda name=name: self._ours(name))  # type: ignore[misc]
+        await self._until(
+            _redis_answers,
+            REDIS_START,
+            f"Redis at {settings.redis} does not answer: start it, or unset MARSAD_REDIS_URL to have one started here",
+        )
+        self._ours("console")
+        # The page first: the poller's first visit is to the sample feed that the page serves.
+        await self._until(_console_answers, CONSOLE_START, f"the page does not answer: see {self._log('console')}")
+        for name in ("poller", "worker", "beat"):
+            self._ours(name)
         if settings.elasticsearch_url is None:
             home = await asyncio.to_thread(elasticsearch_node.prepare, settings.cache_dir, self._say)
             launch_node = elasticsearch_node.command(
@@ -101,21 +108,26 @@ class _Run:
             )
             self._child("elasticsearch", lambda: launch_node, grace=30)
         self.note = "Elasticsearch is starting ..."
-        await self._until(_elasticsearch_answers, ELASTICSEARCH_START, f"Elasticsearch at {settings.elasticsearch} does"
-                          f" not answer: see {self._log('elasticsearch')}, or check MARSAD_ELASTICSEARCH_URL")  # fmt: skip
+        await self._until(
+            _elasticsearch_answers,
+            ELASTICSEARCH_START,
+            f"Elasticsearch at {settings.elasticsearch} does not answer: "
+            f"see {self._log('elasticsearch')}, or check MARSAD_ELASTICSEARCH_URL",
+        )
         await asyncio.to_thread(_install, settings)
         self.note, self.ready = "", True
         self._say(f"the live page is at {settings.console}   (Ctrl-C ends everything)")
 
-    def _child(self, name: str, launch: object, grace: float = 30) -> None:
-        child = Child(name, launch, self._log(name), grace)  # type: ignore[arg-type]
+    def _child(self, name: str, launch: Callable[[], Launch], grace: float = 30) -> None:
+        child = Child(name, launch, self._log(name), grace)
         self.children[name] = child
         self.tasks[name] = asyncio.create_task(child.run())
 
-    def _ours(self, name: str) -> Launch:
+    def _ours(self, name: str) -> None:
         command = {"poller": "poll", "worker": "work"}.get(name, name)
         env = {**os.environ, **settings_module.environment(self.settings), "MARSAD_LOG_FORMAT": "json"}
-        return Launch((sys.executable, "-m", "marsad", command), env, self.settings.data_dir)
+        launch = Launch((sys.executable, "-m", "marsad", command), env, self.settings.data_dir)
+        self._child(name, lambda: launch)
 
     def _log(self, name: str) -> Path:
         return self.settings.data_dir / "logs" / f"{name}.log"
@@ -123,9 +135,9 @@ class _Run:
     def _say(self, sentence: str) -> None:
         self.out.print(sentence)
 
-    async def _until(self, answers: object, limit: float, otherwise: str) -> None:
+    async def _until(self, answers: Callable[[Settings], bool], limit: float, otherwise: str) -> None:
         end = time.monotonic() + limit
-        while not await asyncio.to_thread(answers, self.settings):  # type: ignore[arg-type]
+        while not await asyncio.to_thread(answers, self.settings):
             if time.monotonic() > end:
                 raise MarsadError(otherwise)
             await asyncio.sleep(0.2)
@@ -232,6 +244,12 @@ def _redis_answers(settings: Settings) -> bool:
         return bool(redis_client(settings).ping())
     except redis.RedisError:
         return False
+
+
+def _console_answers(settings: Settings) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", settings.console_port), timeout=1):
+        return True
+    return False
 
 
 def _elasticsearch_answers(settings: Settings) -> bool:

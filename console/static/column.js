@@ -1,56 +1,96 @@
-// One column: documents by id, newest first, at most LIMIT of them; only what changed is drawn anew.
+// One column: documents by key, newest first, at most LIMIT of them; only what changed is drawn anew.
 
 import { element, searchable } from "./rows.js";
 
 const LIMIT = 200;
 const NEW_MS = 60_000;
+const RACE_MS = 5_000; // what came live this shortly before a snapshot may not be searchable in it yet
+
+// A correction replaces the event; a redelivery of what is there is not news.
+export const byEvent = {
+  key: (event) => event.event.id,
+  join: (known, event) => (known && known.marsad.revision >= event.marsad.revision ? null : event),
+  mark: "مُحدَّث",
+};
+
+const RANKS = ["info", "warning", "critical"];
+
+// Several rules set off by one event make one row, of the gravest; the others are named in it.
+export const byAlertedEvent = {
+  key: (alert) => alert.marsad.event_id,
+  join(known, alert) {
+    if (!known) return { ...alert, rules: [alert.rule], ids: [alert.event.id] };
+    if (known.ids.includes(alert.event.id)) return null;
+    const graver = RANKS.indexOf(alert.marsad.severity) > RANKS.indexOf(known.marsad.severity);
+    const [first, second] = graver ? [alert, known] : [known, alert];
+    const delivery = { ...first.marsad.delivery, ...failed(second), ...failed(first) };
+    return {
+      ...first,
+      marsad: { ...first.marsad, delivery },
+      rules: graver ? [alert.rule, ...known.rules] : [...known.rules, alert.rule],
+      ids: [...known.ids, alert.event.id],
+    };
+  },
+  mark: "",
+};
+
+function failed(alert) {
+  const all = Object.entries(alert.marsad.delivery ?? {});
+  return Object.fromEntries(all.filter(([, channel]) => channel?.state === "failed"));
+}
 
 export class Column {
-  constructor(section, draw, words) {
+  // `gathering` says by what key documents share a row, and how one joins what is there (null: nothing new in it).
+  constructor(section, gathering, draw, words) {
     this.list = section.querySelector("ol");
     this.empty = section.querySelector(".empty");
     this.shown = section.querySelector(".shown");
+    this.gathering = gathering;
     this.draw = draw;
     this.words = words;
     this.entries = new Map();
     this.accepts = () => true;
   }
 
-  // A document that came live; whether it is one the page did not have.
+  // A document that came live; whether it made a row that was not there.
   take(document, now) {
-    const { id } = document.event;
-    const known = this.entries.get(id);
+    const key = this.gathering.key(document);
+    const known = this.entries.get(key);
     if (document.marsad.state === "withdrawn") {
-      this.entries.delete(id);
+      this.entries.delete(key);
       return false;
     }
-    if (known && !isNewer(document, known.document)) return false;
-    this.entries.set(id, {
-      document,
-      when: Date.parse(document["@timestamp"]),
-      text: searchable(document, this.words),
-      since: now,
-      mark: known ? "مُحدَّث" : "جديد",
-      row: null,
-    });
+    const joined = this.gathering.join(known?.document, document);
+    if (!joined) return false;
+    const mark = known ? this.gathering.mark || known.mark : "جديد";
+    this.entries.set(key, { ...entryOf(joined, this.words), since: now, mark });
     this.trim();
-    return !known && this.entries.has(id);
+    return !known && this.entries.has(key);
   }
 
   // The snapshot is the truth: what it lacks is gone (withdrawn), unless it lies below its end or came after it was made.
   replace(documents, asked, size) {
     const before = this.entries;
     this.entries = new Map();
-    for (const document of documents) {
-      const known = before.get(document.event.id);
+    for (const [key, document] of this.gather(documents)) {
+      const known = before.get(key);
       const same = known && JSON.stringify(known.document) === JSON.stringify(document);
-      const kept = same ? known : { ...fresh(document, this.words), since: known?.since ?? 0, mark: known?.mark ?? "" };
-      this.entries.set(document.event.id, kept);
+      const { since, mark } = known ?? { since: 0, mark: "" };
+      this.entries.set(key, same ? known : { ...entryOf(document, this.words), since, mark });
     }
     const oldest = documents.length < size ? -Infinity : Math.min(...[...this.entries.values()].map((entry) => entry.when));
-    for (const [id, entry] of before)
-      if (!this.entries.has(id) && (entry.since >= asked - 5000 || entry.when < oldest)) this.entries.set(id, entry);
+    for (const [key, entry] of before)
+      if (!this.entries.has(key) && (entry.since >= asked - RACE_MS || entry.when < oldest)) this.entries.set(key, entry);
     this.trim();
+  }
+
+  gather(documents) {
+    const gathered = new Map();
+    for (const document of documents) {
+      const key = this.gathering.key(document);
+      gathered.set(key, this.gathering.join(gathered.get(key), document) ?? gathered.get(key));
+    }
+    return gathered;
   }
 
   trim() {
@@ -77,13 +117,8 @@ export class Column {
   }
 }
 
-function fresh(document, words) {
+function entryOf(document, words) {
   return { document, when: Date.parse(document["@timestamp"]), text: searchable(document, words), row: null };
-}
-
-// A redelivery of what is there is not news; alerts have no revision and are what they were.
-function isNewer(document, known) {
-  return (document.marsad.revision ?? 0) > (known.marsad.revision ?? 0);
 }
 
 function mark(entry, now) {

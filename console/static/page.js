@@ -3,7 +3,7 @@
 //   /state.json | columns            once, every minute, and whenever the stream cannot tell what was missed
 //   /live       | columns | render   as it comes; the browser reconnects by itself and names the last entry it saw
 
-import { Column } from "./column.js";
+import { Column, byAlertedEvent, byEvent } from "./column.js";
 import { count, country, fold } from "./format.js";
 import { alertRow, element, eventRow, renewTimes } from "./rows.js";
 
@@ -14,8 +14,8 @@ const byId = (id) => document.getElementById(id);
 
 const words = await (await fetch("/static/words.json")).json();
 const columns = {
-  alert: new Column(byId("alerts"), alertRow, words),
-  event: new Column(byId("events"), eventRow, words),
+  alert: new Column(byId("alerts"), byAlertedEvent, alertRow, words),
+  event: new Column(byId("events"), byEvent, eventRow, words),
 };
 const seen = { last: null, heard: Date.now(), unseen: 0, snapshot: false, drawing: null, counts: null };
 let source = null;

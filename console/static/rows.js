@@ -3,7 +3,7 @@
 import { TOLLS, ago, country, exactTime, fold, happened, place, toll } from "./format.js";
 
 export function alertRow(alert, words) {
-  const { marsad, rule, event } = alert;
+  const { marsad, rules, event } = alert;
   const row = element("li", "row alert");
   row.dataset.severity = marsad.severity;
   const head = element("div", "head", [
@@ -18,7 +18,7 @@ export function alertRow(alert, words) {
     bidi("p", "said", alert.message || marsad.title),
     tolls(marsad, words),
     element("p", "foot", [
-      bidi("span", "rule", rule.name, "القاعدة التي أطلقت التنبيه"),
+      ...rules.map((rule) => bidi("span", "rule", rule.name, "قاعدة أطلقت التنبيه")),
       bidi("span", "publisher", marsad.publisher || event.provider),
       ...failures(marsad.delivery, words),
       link(alert.url),
@@ -37,10 +37,10 @@ export function eventRow(document, words) {
       modality(marsad, words),
       marsad.salience === "background" && element("span", "mark", "خلفية"),
       where(marsad.place),
+      tolls(marsad, words),
       time(document["@timestamp"], "نُشر الخبر"),
     ]),
     bidi("p", "said", document.message || marsad.title, marsad.title),
-    tolls(marsad, words),
     element("p", "foot", [
       parties(marsad),
       day(document),
@@ -53,12 +53,12 @@ export function eventRow(document, words) {
 
 // What the filter compares: every word a reader may look for.
 export function searchable(document, words) {
-  const { marsad, rule, message } = document;
+  const { marsad, rules, message } = document;
   const names = [...(marsad.actors ?? []), ...(marsad.targets ?? [])].flatMap((name) => [name.name_ar, name.name_en]);
   const there = marsad.place ?? {};
   return fold(
-    [message, marsad.title, marsad.publisher, rule?.name, words.types[marsad.type], there.name_ar, there.name_en]
-      .concat(country(there.country), names)
+    [message, marsad.title, marsad.publisher, words.types[marsad.type], there.name_ar, there.name_en]
+      .concat(country(there.country), names, (rules ?? []).map((rule) => rule.name))
       .filter(Boolean)
       .join(" "),
   );
@@ -115,7 +115,7 @@ function time(moment, what) {
 function tolls(marsad, words) {
   const said = TOLLS.map((slot) => [slot, toll(slot, marsad[slot], words)]).filter(([, text]) => text);
   if (!said.length) return "";
-  return element("p", "tolls", said.map(([slot, text]) => element("span", `toll ${slot}`, text)));
+  return element("div", "tolls", said.map(([slot, text]) => element("span", `toll ${slot}`, text)));
 }
 
 function parties(marsad) {

@@ -45,12 +45,15 @@ def poll() -> None:
     configure(chosen)
     waking = redis_client(chosen)
 
+    def wake_workers() -> None:
+        wake(waking, "drain")
+
     async def run() -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        await polling.run(chosen, stop, wake=lambda: wake(waking, "drain"))
+        await polling.run(chosen, stop, wake=wake_workers)
 
     asyncio.run(run())
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,8 +13,9 @@ from typing import Any
 
 import pytest
 import redis
-import redis.asyncio
 from aiohttp import web
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 from typer.testing import CliRunner
 
 from ingest import catalogue
@@ -22,13 +24,15 @@ from ingest.children import Children
 from ingest.feed import Feed
 from ingest.fetch import Limits, sessions
 from ingest.parse import NotAFeed
-from ingest.poll import Edges, poll_once, run
+from ingest.path import Edges, poll_once
+from ingest.poll import run
 from ingest.queue import ARTICLES, Claims, articles, message
 from ingest.schedule import Outcome
 from ingest.state import FeedState, load_beat, load_states, load_states_async
 from marsad.cli.feeds import app
 from marsad.clients import async_redis_client, redis_client
 from marsad.clock import now
+from marsad.local import redis_node
 from marsad.settings import Settings
 from tests.integration.servers import RunningNode, free_port, open_folder, start_redis
 
@@ -61,8 +65,8 @@ class Publisher:
     pages: dict[str, Answerer] = field(default_factory=dict)
     answers: list[tuple[str, int]] = field(default_factory=list)
 
-    def feed(self, name: str, **more: Any) -> Feed:
-        return Feed(**{"id": name, "url": f"{self.base}/{name}", "local": True, "country": "LY"} | more)
+    def feed(self, name: str, local: bool = True) -> Feed:
+        return Feed(id=name, url=f"{self.base}/{name}", local=local, country="LY")
 
     def publish(self, name: str, *entries: str, etag: str = "") -> None:
         body = f'<rss version="2.0"><channel><title>{name}</title>{"".join(entries)}</channel></rss>'.encode()
@@ -110,14 +114,15 @@ async def edges(settings: Settings, limits: Limits = LIMITS, parse_limit: float 
 
 def entry(number: int, title: str = "خبر", host: str = "one.example") -> str:
     return (
-        f"<item><title>{title} {number}</title><link>https://{host}/{number}</link><description>نص {number}</description>"
+        f"<item><title>{title} {number}</title><link>https://{host}/{number}</link>"
+        f"<description>نص {number}</description>"
         f"<pubDate>Sun, 22 Nov 2026 08:0{number % 10}:00 +0200</pubDate></item>"
     )
 
 
 def queued(settings: Settings) -> list[Any]:
-    client = redis_client(settings)
-    return [message(name, fields) for name, fields in client.xrange(ARTICLES)]
+    rows: Any = redis_client(settings).xrange(ARTICLES)
+    return [message(name, fields) for name, fields in rows]
 
 
 async def poll(feed: Feed, given: Edges) -> Outcome:
@@ -194,7 +199,7 @@ def test_a_304_cannot_hide_what_redis_lost(settings: Settings) -> None:
             await given.redis.flushall()
             assert (await poll(feed, given)).new == 1
             # As after a restart that lost the tail: the state is there, but of another run.
-            await given.redis.hset("feed:one", "validators_run", "another")  # type: ignore[misc]
+            await given.redis.hset("feed:one", "validators_run", "another")
             await given.redis.delete(ARTICLES, "known:{0}")
             assert (await poll(feed, given)).new == 1
             assert [status for _, status in publisher.answers] == [200, 200, 200]
@@ -209,7 +214,7 @@ def redirect(to: str, status: int = 302) -> Answerer:
     return answer
 
 
-def plain(body: bytes, status: int = 200, **headers: str) -> Answerer:
+def plain(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Answerer:
     async def answer(request: web.Request) -> web.Response:
         return web.Response(body=body, status=status, headers=headers)
 
@@ -259,14 +264,14 @@ BAD: dict[str, tuple[Answerer, str]] = {
     "json": (plain(b"{}"), "it is not RSS or Atom"),
     "missing": (plain(b"", 404), "the server answers 404 (Not Found)"),
     "gone": (plain(b"", 410), "the publisher says it is gone for good (410)"),
-    "busy": (plain(b"", 503, **{"Retry-After": "7200"}), "the server answers 503 (Service Unavailable)"),
+    "busy": (plain(b"", 503, {"Retry-After": "7200"}), "the server answers 503 (Service Unavailable)"),
     "odd": (plain(b"", 799), "the server answers 799"),
     "hanging": (hanging, "it did not answer within 2 s"),
     "dripping": (dripping, "it did not answer within 2 s"),
     "huge": (huge, "it is larger than 1,000,000 bytes (fetch_max_bytes)"),
     "bomb": (bomb, "it is larger than 1,000,000 bytes (fetch_max_bytes)"),
     "cut": (broken_off, "the answer broke off before its end or is badly compressed"),
-    "badzip": (plain(b"not gzip", **{"Content-Encoding": "gzip"}), "the answer broke off before its end or is badly compressed"),
+    "badzip": (plain(b"not gzip", 200, {"Content-Encoding": "gzip"}), "the answer broke off before its end"),
     "circle": (redirect("/circle"), "it redirects more than 5 times"),
     "elsewhere": (redirect("file:///etc/passwd"), "file:///etc/passwd is not an http or https address"),
 }  # fmt: skip
@@ -289,7 +294,7 @@ def test_bad_feeds_end_in_time_with_a_reason_and_a_good_one_goes_on(settings: Se
     assert outcomes["good"].new == 1
     assert took < 8
     assert states["gone"].status == "gone"
-    assert {name: state.error_streak for name, state in states.items()} == {name: 1 for name in BAD} | {"good": 0}
+    assert {name: state.error_streak for name, state in states.items()} == dict.fromkeys(BAD, 1) | {"good": 0}
     busy = states["busy"]
     assert busy.next_poll is not None
     assert busy.last_poll is not None
@@ -422,28 +427,27 @@ def test_the_poller_runs_until_it_is_stopped(settings: Settings) -> None:
 
 
 def test_a_lost_redis_is_waited_for(settings: Settings) -> None:
-    async def path() -> None:
-        with open_folder() as folder:
-            first = start_redis(folder)
-            given = settings.model_copy(update={"redis_url": first.url})
-            async with publishing() as publisher:
-                publisher.publish("one", entry(1))
-                catalogue.save(catalogue.add(catalogue.load(given), publisher.feed("one")), given.feeds)
-                stop = asyncio.Event()
-                first.stop()
-                running = asyncio.create_task(run(given, stop))
-                await asyncio.sleep(1)
-                assert not running.done()
-                port = int(first.url.rpartition(":")[2].partition("/")[0])
-                second = _restart(folder, port)
-                try:
-                    await _until(lambda: len(queued(given)) == 1, 15)
-                finally:
-                    stop.set()
-                    await asyncio.wait_for(running, 5)
-                    second.stop()
+    async def path(folder: Path, port: int) -> None:
+        given = settings.model_copy(update={"redis_url": f"redis://127.0.0.1:{port}/0"})
+        async with publishing() as publisher:
+            publisher.publish("one", entry(1))
+            publisher.publish("two", entry(2))
+            catalogue.save(catalogue.add(catalogue.load(given), publisher.feed("one")), given.feeds)
+            stop = asyncio.Event()
+            running = asyncio.create_task(run(given, stop))  # before there is a Redis at all
+            await asyncio.sleep(0.5)
+            with redis_on(folder, port):
+                await _until(lambda: len(queued(given)) == 1, 15)
+            catalogue.save(catalogue.add(catalogue.load(given), publisher.feed("two")), given.feeds)
+            await asyncio.sleep(1)
+            assert not running.done()
+            with redis_on(folder, port):
+                await _until(lambda: len(queued(given)) == 2, 15)
+                stop.set()
+                await asyncio.wait_for(running, 5)
 
-    asyncio.run(path())
+    with open_folder() as folder:
+        asyncio.run(path(folder, free_port()))
 
 
 def test_a_full_queue_is_left_alone(settings: Settings) -> None:
@@ -498,11 +502,14 @@ async def _until(true: Callable[[], bool], seconds: float = 10) -> None:
         await asyncio.sleep(0.05)
 
 
-def _restart(folder: Path, port: int) -> RunningNode:
-    from tests.integration import servers
-
-    node = servers._start(
-        servers.redis_node.command(folder, port, 256), f"redis://127.0.0.1:{port}/0", folder / "redis.out"
-    )
-    servers._wait_for_port(node, port)
-    return node
+@contextlib.contextmanager
+def redis_on(folder: Path, port: int) -> Iterator[None]:
+    launch = redis_node.command(folder, port, 64)
+    child = subprocess.Popen(launch.argv, **launch.options(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        with contextlib.suppress(redis.RedisError):
+            redis.Redis(port=port, retry=Retry(ConstantBackoff(0.05), 100)).ping()
+        yield
+    finally:
+        child.kill()
+        child.wait()

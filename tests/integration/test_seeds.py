@@ -56,7 +56,9 @@ def _the_tripoli_attack_has_its_toll(hook: Hook) -> None:
 def _search_finds_another_spelling(product: Marsad) -> None:
     # The article writes «إرهابية» and «طرابلس»; a reader types the plain letters.
     found = product.run("search", "--json", "عناصر ارهابيه طرابلس")
-    assert TRIPOLI in [json.loads(line)["article"]["url"]["full"].rsplit("/", 1)[1] for line in found.stdout.splitlines()]
+    assert TRIPOLI in [
+        json.loads(line)["article"]["url"]["full"].rsplit("/", 1)[1] for line in found.stdout.splitlines()
+    ]
 
 
 def _the_index_holds_their_events(cluster: Elasticsearch, seeds: list[dict[str, Any]]) -> None:

@@ -28,13 +28,18 @@ class EventType:
 def event_types() -> dict[str, EventType]:
     """All types by name."""
     found = (file for file in files(__name__).iterdir() if file.name.endswith(".toml"))
-    return {file.name[:-5]: parse(file.name[:-5], file.read_text("utf-8")) for file in sorted(found, key=lambda f: f.name)}
+    return {
+        file.name[:-5]: parse(file.name[:-5], file.read_text("utf-8")) for file in sorted(found, key=lambda f: f.name)
+    }
 
 
 def parse(name: str, text: str) -> EventType:
     """One type from its TOML text."""
     table = tomllib.loads(text)
-    folded = {key: tuple(dict.fromkeys(map(fold_word, table[key]))) for key in ("nouns", "passives", "phrases", "weak", "against")}
+    folded = {
+        key: tuple(dict.fromkeys(map(fold_word, table[key])))
+        for key in ("nouns", "passives", "phrases", "weak", "against")
+    }
     pairs = (verb.partition("/") for verb in table["verbs"])
     return EventType(
         name=name,

@@ -1,11 +1,11 @@
 """Extract the events of one article.
 
-    article | read: fold, split into sentences, match, find dates and places
-            | is_figurative: sport, film and market pages end here
-            | find_candidates: triggers, per sentence and type
-            | fill: tolls, day, place, actors, targets of each
-            | merge: tellings of one happening come together
-            | to_events: salience, filter, modality, claim, source -> events in text order
+article | read: fold, split into sentences, match, find dates and places
+        | is_figurative: sport, film and market pages end here
+        | find_candidates: triggers, per sentence and type
+        | fill: tolls, day, place, actors, targets of each
+        | merge: tellings of one happening come together
+        | to_events: salience, filter, modality, claim, source -> events in text order
 """
 
 from __future__ import annotations

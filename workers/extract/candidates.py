@@ -11,9 +11,13 @@ from workers.extract.reading import Reading
 from workers.lang.ar.clitics import bare
 from workers.lang.ar.lexicon import words as word_list
 
+# Far more than any article tells; keeps merging, which compares pairs, small.
+MOST = 200
 # When one sentence speaks for two near types, the more telling one is kept.
 NARROWER: dict[str, frozenset[str]] = {
-    "armed_attack": frozenset("suicide_bombing bombing assassination abduction execution airstrike shelling clash crime".split()),
+    "armed_attack": frozenset(
+        ["suicide_bombing", "bombing", "assassination", "abduction", "execution", "airstrike", "shelling", "clash", "crime"]
+    ),
     "bombing": frozenset(("suicide_bombing", "airstrike", "shelling")),
     "shelling": frozenset(("airstrike",)),
     "crime": frozenset(("assassination", "abduction", "accident")),
@@ -49,12 +53,16 @@ def find_candidates(reading: Reading) -> list[Candidate]:
             if not kinds.keys() & NARROWER.get(kind, frozenset()):
                 found.append(Candidate(kind, sentence, best(matches), tuple(matches)))
     found += [] if any(CLASS_OF[c.type] in HARMFUL for c in found) else _last_resort(reading)
-    return sorted(found, key=lambda c: c.trigger.start)
+    return sorted(found, key=lambda c: c.trigger.start)[:MOST]
 
 
 def _last_resort(reading: Reading) -> list[Candidate]:
     """A supporting word in title or lead, when nothing in the article tells of harm more plainly."""
-    weak = [m for m in reading.matches if m.form == "weak" and reading.words.sentence[m.start] <= reading.lead and is_real(reading, m)]
+    weak = [
+        m
+        for m in reading.matches
+        if m.form == "weak" and reading.words.sentence[m.start] <= reading.lead and is_real(reading, m)
+    ]
     harmful = [m for m in weak if CLASS_OF[m.name] in HARMFUL]
     return [Candidate(m.name, reading.words.sentence[m.start], m, (m,)) for m in harmful[:1]]
 
@@ -62,7 +70,7 @@ def _last_resort(reading: Reading) -> list[Candidate]:
 def is_real(reading: Reading, match: Match) -> bool:
     """Whether nothing just before the trigger makes it general, feared or fought against."""
     before = reading.text[max(0, match.start - 2) : match.start]
-    if reading.text[match.start].lstrip("وف") == "جر" and _is_dawn(reading, match):
+    if reading.text[match.start] in ("فجر", "وفجر") and _is_dawn(reading, match):
         return False
     unreal = word_list("unreal")
     if before and before[-1] in unreal and CLASS_OF[match.name] not in ("enforcement",):
@@ -76,7 +84,7 @@ def _is_dawn(reading: Reading, match: Match) -> bool:
     return match.end == match.start + 1 and bare(follow) in DAWN
 
 
-DAWN = frozenset("اليوم يوم امس اثنين ثلاثاء اربعاء خميس جمعه سبت احد هذا غد".split())
+DAWN = frozenset(["اليوم", "يوم", "امس", "اثنين", "ثلاثاء", "اربعاء", "خميس", "جمعه", "سبت", "احد", "هذا", "غد"])
 
 
 def is_against(reading: Reading, sentence: int, kind: str) -> bool:

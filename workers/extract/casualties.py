@@ -9,7 +9,8 @@ from typing import Literal
 from workers.event import Count, Qualifier
 from workers.extract.phrases import conjuncts, is_joined, noun_phrase
 from workers.lang.ar.clitics import bare, strip_front
-from workers.lang.ar.lexicon import Person, persons, phrases, starts_with_any, words as word_list
+from workers.lang.ar.lexicon import Person, persons, phrases, starts_with_any
+from workers.lang.ar.lexicon import words as word_list
 from workers.lang.ar.numbers import Number, read_number
 
 Slot = Literal["killed", "injured"]
@@ -35,7 +36,9 @@ def find_tolls(words: Sequence[str], start: int, end: int) -> list[Toll]:
     at = start
     while at < end:
         toll = next((t for read in READERS if (t := read(words, at, start, end))), None)
-        if toll and not any(toll.start < other.end and other.start < toll.end and toll.slot == other.slot for other in found):
+        if toll and not any(
+            toll.start < other.end and other.start < toll.end and toll.slot == other.slot for other in found
+        ):
             found.append(toll)
             at = max(at + 1, toll.end if toll.rule != "person before verb" else at + 1)
         else:
@@ -71,7 +74,14 @@ def _bare_noun(words: Sequence[str], at: int, slot: Slot) -> Toll | None:
     if form and before not in ("بين", "من", "عدد", "حصيله", "جميع", "كل"):
         vague: Literal["some"] | None = "some" if before in ("وعدد", "عده") else None
         return Toll(slot, Count(None, "unspecified", vague), at, at + 1, rule="plural without number")
-    if word in ("قتيل", "قتيلا", "وقتيل", "جريح", "وجريح", "جريحا") and before in ("سقوط", "وقوع", "عن", "خلف", "الي", "سقط"):
+    if word in ("قتيل", "قتيلا", "وقتيل", "جريح", "وجريح", "جريحا") and before in (
+        "سقوط",
+        "وقوع",
+        "عن",
+        "خلف",
+        "الي",
+        "سقط",
+    ):
         return Toll(slot, Count(1), at, at + 1, rule="singular")
     return None
 
@@ -94,14 +104,18 @@ def _after_verb(words: Sequence[str], at: int, start: int, end: int) -> Toll | N
     slot = _slot_of(words[at], "died", "wounded")
     if not slot:
         return None
-    if words[at].lstrip("وف") in NEEDS_DEATH and not any(words[k] in DEATH_WORDS for k in range(at + 1, min(at + 12, end))):
+    if words[at].lstrip("وف") in NEEDS_DEATH and not any(
+        words[k] in DEATH_WORDS for k in range(at + 1, min(at + 12, end))
+    ):
         return None
     toll = _people(words, at, at + 1, end, slot, "verb")
     return toll or _subject_before(words, at, start, slot)
 
 
-NEEDS_DEATH = frozenset("لقي لقيت لقوا لقي قضي قضت قضوا راح فارق".split())
-DEATH_WORDS = frozenset("مصرعه مصرعها مصرعهم مصرعهما حتفه حتفها حتفهم حتفهما نحبه نحبها ضحيته ضحيتها الحياه حتفهن".split())
+NEEDS_DEATH = frozenset(["لقي", "لقيت", "لقوا", "لقي", "قضي", "قضت", "قضوا", "راح", "فارق"])
+DEATH_WORDS = frozenset(
+    ["مصرعه", "مصرعها", "مصرعهم", "مصرعهما", "حتفه", "حتفها", "حتفهم", "حتفهما", "نحبه", "نحبها", "ضحيته", "ضحيتها", "الحياه", "حتفهن"]
+)
 
 
 def _none(words: Sequence[str], at: int, start: int, end: int) -> Toll | None:
@@ -127,8 +141,16 @@ def _people(words: Sequence[str], trigger: int, at: int, end: int, slot: Slot, r
     person = _person(words, at)
     if number is None and person is None:
         return _acted(words, trigger, first, end, slot, rule)
-    if number is None and words[at] in ("عدد", "عده", "بعض") or (person and person.number == 0):
-        return Toll(slot, Count(None, "unspecified"), trigger, at + 1, tuple(conjuncts(words, at, end)[:2]), _is_perpetrator(words, at), rule)
+    if (number is None and words[at] in ("عدد", "عده", "بعض")) or (person and person.number == 0):
+        return Toll(
+            slot,
+            Count(None, "unspecified"),
+            trigger,
+            at + 1,
+            tuple(conjuncts(words, at, end)[:2]),
+            _is_perpetrator(words, at),
+            rule,
+        )
     return _sum(words, trigger, at, end, slot, qualifier, rule)
 
 
@@ -137,11 +159,21 @@ def _acted(words: Sequence[str], trigger: int, at: int, end: int, slot: Slot, ru
     if at < end and words[at] in ("عدد", "عده", "بعض", "العديد"):
         nxt = at + 2 if at + 1 < end and words[at + 1] == "من" else at + 1
         if nxt < end and _person(words, nxt):
-            return Toll(slot, Count(None, "unspecified", "some"), trigger, nxt + 1, tuple(conjuncts(words, nxt, end)[:1]), False, rule)
+            return Toll(
+                slot,
+                Count(None, "unspecified", "some"),
+                trigger,
+                nxt + 1,
+                tuple(conjuncts(words, nxt, end)[:1]),
+                False,
+                rule,
+            )
     return None
 
 
-def _sum(words: Sequence[str], trigger: int, at: int, end: int, slot: Slot, qualifier: Qualifier | None, rule: str) -> Toll | None:
+def _sum(
+    words: Sequence[str], trigger: int, at: int, end: int, slot: Slot, qualifier: Qualifier | None, rule: str
+) -> Toll | None:
     """Add up «ضابط وثلاثة جنود»; a vague part makes the whole vague."""
     total, vague, last = 0, None, at
     who: list[tuple[int, int]] = []
@@ -158,7 +190,9 @@ def _sum(words: Sequence[str], trigger: int, at: int, end: int, slot: Slot, qual
     if "الاقل" in words[last : last + 2] or "الاقل" in words[at:last]:
         qualifier = "at_least"
     count = Count(None, "unspecified", _vague(vague)) if vague else Count(total, qualifier or "exact")
-    return Toll(slot, count, trigger, last, tuple((b, e) for b, e in who if e > b), _is_perpetrator(words, who[0][0]), rule)
+    return Toll(
+        slot, count, trigger, last, tuple((b, e) for b, e in who if e > b), _is_perpetrator(words, who[0][0]), rule
+    )
 
 
 def _part(words: Sequence[str], at: int, end: int) -> tuple[Number | None, int, int, int] | None:
@@ -181,7 +215,9 @@ def _subject_before(words: Sequence[str], at: int, start: int, slot: Slot) -> To
             return None
         if number and number.value and number.end < at and number.value < 100_000 and _person(words, number.end):
             count = _count(words, number, back, number.end, start)
-            return Toll(slot, count, back, number.end + 1, ((number.end, min(at, number.end + 3)),), False, "person before verb")
+            return Toll(
+                slot, count, back, number.end + 1, ((number.end, min(at, number.end + 3)),), False, "person before verb"
+            )
     return None
 
 
@@ -230,7 +266,7 @@ def _skip_light(words: Sequence[str], at: int, end: int) -> int:
 
 
 SKIPPED = frozenset(
-    "اليوم امس مساء صباح فجر ليله ظهر عصر الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت الاحد البارحه يوم ، قد عشيه علي الاقل".split()
+    ["اليوم", "امس", "مساء", "صباح", "فجر", "ليله", "ظهر", "عصر", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد", "البارحه", "يوم", "،", "قد", "عشيه", "علي", "الاقل"]
 ) - {"علي", "الاقل"}
 
 
@@ -261,9 +297,9 @@ def _vague(word: str | None) -> Literal["tens", "hundreds", "some"] | None:
 def people_from(words: Sequence[str], toll: Toll) -> Iterator[tuple[int, int]]:
     """The phrases that name the people of a toll, the bare «أشخاص» and «آخرين» left out."""
     for begin, finish in toll.who:
-        if bare(words[begin]) not in GENERIC or finish - begin > 1 and bare(words[begin]) not in OTHERS:
+        if bare(words[begin]) not in GENERIC or (finish - begin > 1 and bare(words[begin]) not in OTHERS):
             yield begin, finish
 
 
-OTHERS = frozenset("اخرين اخرون اخر اخري".split())
-GENERIC = OTHERS | frozenset("شخص شخصا اشخاص شخصان شخصين قتيل قتلي ضحايا فردا فرد افراد".split())
+OTHERS = frozenset(["اخرين", "اخرون", "اخر", "اخري"])
+GENERIC = OTHERS | frozenset(["شخص", "شخصا", "اشخاص", "شخصان", "شخصين", "قتيل", "قتلي", "ضحايا", "فردا", "فرد", "افراد"])

@@ -6,7 +6,8 @@ from workers.event import Modality
 from workers.extract.phrases import noun_phrase
 from workers.extract.reading import Reading
 from workers.lang.ar.clitics import strip_front
-from workers.lang.ar.lexicon import groups, phrases, starts_with_any, words as word_list
+from workers.lang.ar.lexicon import groups, phrases, starts_with_any
+from workers.lang.ar.lexicon import words as word_list
 from workers.lang.ar.normalise import fold_word
 
 MEANS: dict[str, str] = {
@@ -47,7 +48,11 @@ def means_of(reading: Reading, kind: str, start: int, end: int) -> str | None:
     """The weapon named in words[start:end] that fits the type; the longest name, the first of equals."""
     fitting = FITTING.get(kind, frozenset())
     spaced = f" {' '.join(next((f for f in strip_front(w) if f in _heads()), w) for w in reading.text[start:end])} "
-    named = [(-len(name), spaced.find(f" {name} "), means) for name, means in MEANS.items() if means in fitting and f" {name} " in spaced]
+    named = [
+        (-len(name), spaced.find(f" {name} "), means)
+        for name, means in MEANS.items()
+        if means in fitting and f" {name} " in spaced
+    ]
     return min(named)[2] if named else None
 
 
@@ -77,7 +82,11 @@ def claimant(reading: Reading) -> tuple[int, int] | None:
     named = [match for match in reading.matches if match.form == "group" and groups()[match.name].kind == "group"]
     for at, word in enumerate(text):
         if any(form in word_list("claim") for form in strip_front(word)) and "لم" not in text[max(0, at - 3) : at]:
-            near = [m for m in named if -6 <= m.start - at <= 8 and reading.words.sentence[m.start] == reading.words.sentence[at]]
+            near = [
+                m
+                for m in named
+                if -6 <= m.start - at <= 8 and reading.words.sentence[m.start] == reading.words.sentence[at]
+            ]
             if near:
                 match = min(near, key=lambda m: abs(m.start - at))
                 return match.start, match.end

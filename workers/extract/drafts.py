@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from workers.event import CLASS_OF, Count, Name, Trace
 from workers.extract.candidates import Candidate
 from workers.extract.casualties import Toll, find_tolls
@@ -20,10 +22,9 @@ COUNTED = {"arrest": "arrested", "abduction": "abducted"}
 def fill(reading: Reading, candidates: list[Candidate]) -> list[Draft]:
     """A draft for each candidate; a sentence's tolls go to its nearest harmful candidate."""
     drafts = []
-    for sentence, (start, end) in enumerate(reading.bounds):
-        here = [candidate for candidate in candidates if candidate.sentence == sentence]
-        if not here:
-            continue
+    for sentence, group in groupby(candidates, key=lambda candidate: candidate.sentence):
+        here = list(group)
+        start, end = reading.bounds[sentence]
         tolls = find_tolls(reading.text, start, end)
         harmful = [c for c in here if CLASS_OF[c.type] in HARMFUL]
         share: dict[int, list[Toll]] = {}
@@ -72,9 +73,16 @@ def _counted(reading: Reading, candidate: Candidate, targets: list[tuple[int, in
         return []
     total = 0
     for begin, finish in targets:
-        number = next((n for back in (1, 2, 3) if begin - back >= 0 and (n := read_number(reading.text, begin - back)) and begin - 1 <= n.end <= begin), None)
+        number = next(
+            (
+                n
+                for back in (1, 2, 3)
+                if begin - back >= 0 and (n := read_number(reading.text, begin - back)) and begin - 1 <= n.end <= begin
+            ),
+            None,
+        )
         person = next((p for k in (begin, begin + 1) if k < finish and (p := persons().get(reading.text[k]))), None)
-        if number and number.value is None or (number is None and person is not None and person.number == 0):
+        if (number and number.value is None) or (number is None and person is not None and person.number == 0):
             return [Toll("killed", Count(None, "unspecified"), begin, finish, rule=slot)]
         if number is None and person is None:
             continue

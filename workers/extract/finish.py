@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from datetime import date
 
 from workers.event import CLASS_OF, Count, Event, Salience, Trace
+from workers.event_types import event_types
 from workers.extract.casualties import Toll
 from workers.extract.context import claimant, means_of, modality_of, source_of
 from workers.extract.merge import Draft
 from workers.extract.reading import Reading
 from workers.extract.where import title_place, to_place
-from workers.event_types import event_types
 from workers.lang.ar.dates import When
 
 VIOLENT = ("explosion", "assault", "battle")
@@ -21,11 +23,15 @@ INVESTED = ("judicial", "arrest", "seizure", "deployment")
 def to_events(reading: Reading, drafts: list[Draft]) -> list[Event]:
     """The events worth telling, in text order."""
     events = []
-    headline = next((d.when for d in drafts if d.when and d.when.precision == "day" and salience_of(reading, d) == "main"), None)
+    headline = next(
+        (d.when for d in drafts if d.when and d.when.precision == "day" and salience_of(reading, d) == "main"), None
+    )
     for draft in drafts:
         salience = salience_of(reading, draft)
         if keep(reading, draft, salience):
             events.append(to_event(reading, draft, salience, headline))
+    if events and all(event.salience == "background" for event in events):
+        events[0] = replace(events[0], salience="main")
     return events
 
 
@@ -36,7 +42,13 @@ def salience_of(reading: Reading, draft: Draft) -> Salience:
 
 def keep(reading: Reading, draft: Draft, salience: Salience) -> bool:
     """Background needs two of place, day, people, number; the headline needs less."""
-    said = bool(draft.place) + bool(draft.when) + bool(draft.actors) + bool(draft.targets) + bool(draft.tolls or draft.counts)
+    said = (
+        bool(draft.place)
+        + bool(draft.when)
+        + bool(draft.actors)
+        + bool(draft.targets)
+        + bool(draft.tolls or draft.counts)
+    )
     return said >= (1 if salience == "main" else 2)
 
 
@@ -93,7 +105,10 @@ def _perpetrators(reading: Reading, draft: Draft) -> Count | None:
     if draft.type != "suicide_bombing":
         return None
     words = [word for s in draft.sentences for word in reading.text[slice(*reading.bounds[s])]]
-    blown = any(" ".join(pair) in ("فجر نفسه", "فجرت نفسها", "تفجير نفسه", "يفجر نفسه") for pair in zip(words, words[1:], strict=False))
+    blown = any(
+        " ".join(pair) in ("فجر نفسه", "فجرت نفسها", "تفجير نفسه", "يفجر نفسه")
+        for pair in itertools.pairwise(words)
+    )
     if any(word in ("انتحاريان", "انتحاريين") for word in words):
         return Count(2)
     return Count(1) if blown else None
@@ -114,5 +129,7 @@ def _more_traces(reading: Reading, claim: tuple[int, int] | None, source: tuple[
     found = []
     for slot, span in (("claimed_by", claim), ("attributed_to", source)):
         if span:
-            found.append(Trace(slot, *reading.span(*span), "beside a word of claiming" if slot == "claimed_by" else "credited"))
+            found.append(
+                Trace(slot, *reading.span(*span), "beside a word of claiming" if slot == "claimed_by" else "credited")
+            )
     return tuple(found)

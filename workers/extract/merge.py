@@ -107,4 +107,6 @@ def _better_place(one: Mention | None, other: Mention | None) -> Mention | None:
     order = {"site": 0, "city": 1, "region": 2, "country": 3}
     if one is None or other is None:
         return one or other
-    return other if order[other.entry.precision] < order[one.entry.precision] and order[one.entry.precision] > 1 else one
+    return (
+        other if order[other.entry.precision] < order[one.entry.precision] and order[one.entry.precision] > 1 else one
+    )

@@ -40,6 +40,19 @@ class Reading:
         return find_places(self.text, self.article.country)
 
     @cached_property
+    def groups(self) -> dict[int, list[Match]]:
+        """Names of known groups by sentence."""
+        found: dict[int, list[Match]] = {}
+        for match in self.matches:
+            if match.form == "group":
+                found.setdefault(self.words.sentence[match.start], []).append(match)
+        return found
+
+    def groups_in(self, start: int) -> list[Match]:
+        """Known groups of the sentence that holds word `start`."""
+        return self.groups.get(self.words.sentence[start], [])
+
+    @cached_property
     def title_end(self) -> int:
         """The index after the last word of the title."""
         edge = len(self.article.title)

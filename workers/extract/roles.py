@@ -8,16 +8,16 @@ from workers.extract.matcher import Match
 from workers.extract.phrases import conjuncts, noun_phrase
 from workers.extract.reading import Reading
 from workers.lang.ar.clitics import bare, strip_front
-from workers.lang.ar.lexicon import groups, persons, phrases, starts_with_any, words as word_list
+from workers.lang.ar.lexicon import groups, persons, phrases, starts_with_any
+from workers.lang.ar.lexicon import words as word_list
 from workers.lang.ar.numbers import read_number
 
 Span = tuple[int, int]
-PATIENT_AFTER = frozenset("arrest seizure abduction assassination execution crime judicial".split())
+PATIENT_AFTER = frozenset(["arrest", "seizure", "abduction", "assassination", "execution", "crime", "judicial"])
 ACTOR_TYPES = frozenset(
-    "arrest seizure armed_attack clash airstrike shelling judicial protest sanction agreement deployment territorial_change"
-    " threat meeting abduction execution bombing suicide_bombing assassination crime".split()
+    ["arrest", "seizure", "armed_attack", "clash", "airstrike", "shelling", "judicial", "protest", "sanction", "agreement", "deployment", "territorial_change", "threat", "meeting", "abduction", "execution", "bombing", "suicide_bombing", "assassination", "crime"]
 )
-LINKS = frozenset("علي ب من عدد كل".split())
+LINKS = frozenset(["علي", "ب", "من", "عدد", "كل"])
 
 
 def find_actors(reading: Reading, trigger: Match, start: int, end: int) -> list[Span]:
@@ -35,16 +35,17 @@ def _fits(reading: Reading, trigger: Match, span: Span) -> bool:
     """Police work is done by forces and courts; a bare «عدد» is nobody."""
     first = bare(reading.text[span[0]])
     if trigger.name in OFFICIAL:
-        return first in FORCES or any(m.form == "group" and span[0] <= m.start < span[1] for m in reading.matches)
+        return first in FORCES or any(span[0] <= m.start < span[1] for m in reading.groups_in(span[0]))
     return first not in NOBODY
 
 
-OFFICIAL = frozenset("arrest seizure judicial deployment".split())
-NOBODY = frozenset("عدد مجموعه ذلك خبر بيان مصدر حادث هجوم عمليه قتل مقتل ليله فيها لديه نحو حوالي".split()) - {"مجموعه"}
+BLASTS = frozenset(("suicide_bombing", "bombing", "airstrike", "shelling", "accident"))
+OFFICIAL = frozenset(["arrest", "seizure", "judicial", "deployment"])
+NOBODY = frozenset(["عدد", "مجموعه", "ذلك", "خبر", "بيان", "مصدر", "حادث", "هجوم", "عمليه", "قتل", "مقتل", "ليله", "فيها", "لديه", "نحو", "حوالي"]) - {
+    "مجموعه"
+}
 FORCES = frozenset(
-    "شرطه قوات وحدات وحده جيش امن سلطات فرقه فرق دوريه دوريات اعوان عناصر حرس مصالح ديوانه جمارك درك مخابرات استخبارات اجهزه جهاز"
-    " اداره منطقه مركز نيابه محكمه قضاء قاضي دايره قطب مباحث لجنه وزاره حكومه طوارء كتيبه قوه مدعي خفر شرطي ضباط رجال بحريه دول دوله"
-    " وزير رييس والي ولايات سلطه محققون هييه مكتب اقليم".split()
+    ["شرطه", "قوات", "وحدات", "وحده", "جيش", "امن", "سلطات", "فرقه", "فرق", "دوريه", "دوريات", "اعوان", "عناصر", "حرس", "مصالح", "ديوانه", "جمارك", "درك", "مخابرات", "استخبارات", "اجهزه", "جهاز", "اداره", "منطقه", "مركز", "نيابه", "محكمه", "قضاء", "قاضي", "دايره", "قطب", "مباحث", "لجنه", "وزاره", "حكومه", "طوارء", "كتيبه", "قوه", "مدعي", "خفر", "شرطي", "ضباط", "رجال", "بحريه", "دول", "دوله", "وزير", "رييس", "والي", "ولايات", "سلطه", "محققون", "هييه", "مكتب", "اقليم"]
 )
 
 
@@ -70,7 +71,13 @@ def to_name(reading: Reading, span: Span) -> Name | None:
         return None
     name = reading.original(start, end)
     first = text[start]
-    if first[0] in "بلو" and len(first) > 3 and first[1:] in _known() and first not in _known() and not first.startswith("لل"):
+    if (
+        first[0] in "بلو"
+        and len(first) > 3
+        and first[1:] in _known()
+        and first not in _known()
+        and not first.startswith("لل")
+    ):
         name = name[1:]
     folded = " ".join([next((w for w in strip_front(first) if w in _known()), first), *text[start + 1 : end]])
     english = next((group.english for form, group in groups().items() if form == folded), "")
@@ -92,6 +99,8 @@ def _by_phrase(reading: Reading, trigger: Match, start: int, end: int) -> list[S
     text = reading.text
     for at in range(trigger.start, min(end, trigger.end + 25)):
         length = starts_with_any(text, at, phrases("by"))
+        if not length and trigger.name not in BLASTS:
+            length = starts_with_any(text, at, phrases("shot_by"))
         if length:
             stop = noun_phrase(text, at + length, end)
             if stop > at + length:
@@ -114,7 +123,7 @@ def _light_subject(reading: Reading, trigger: Match, start: int, end: int) -> li
 
 def _verb_subject(reading: Reading, trigger: Match, start: int, end: int) -> list[Span]:
     """«اعتقلت الشرطة ثلاثة أشخاص»: the phrase after the verb, unless it is what the verb is done to."""
-    if trigger.form != "verb" or trigger.start < reading.title_end and trigger.start > 0:
+    if trigger.form != "verb" or (trigger.start < reading.title_end and trigger.start > 0):
         return []
     text = reading.text
     begin = _past_time(text, trigger.end, end)
@@ -141,17 +150,23 @@ def _known_group(reading: Reading, trigger: Match, start: int, end: int) -> list
     """A known group or force of the sentence: the nearest before the trigger, or right after it."""
     if trigger.name not in GROUP_TYPES:
         return []
-    named = [m for m in reading.matches if m.form == "group" and start <= m.start < end]
-    before = [m for m in named if m.end <= trigger.start and reading.text[m.start - 1 if m.start else 0] not in BAD_BEFORE]
+    named = reading.groups_in(start)
+    before = [
+        m for m in named if m.end <= trigger.start and reading.text[m.start - 1 if m.start else 0] not in BAD_BEFORE
+    ]
     after = [m for m in named if 0 <= m.start - trigger.end <= 1]
-    if trigger.name in ("clash", "agreement", "meeting") and (parties := [m for m in named if m.start >= trigger.end and "بين" in reading.text[trigger.end : m.start]]):
+    if trigger.name in ("clash", "agreement", "meeting") and (
+        parties := [m for m in named if m.start >= trigger.end and "بين" in reading.text[trigger.end : m.start]]
+    ):
         return [(m.start, m.end) for m in parties[:2]]
     chosen = after[:1] or before[-1:]
     return [(m.start, m.end) for m in chosen]
 
 
-GROUP_TYPES = frozenset("airstrike shelling clash territorial_change sanction agreement meeting deployment threat execution abduction".split())
-BAD_BEFORE = frozenset("ضد علي من الي استهدف استهدفت".split())
+GROUP_TYPES = frozenset(
+    ["airstrike", "shelling", "clash", "territorial_change", "sanction", "agreement", "meeting", "deployment", "threat", "execution", "abduction"]
+)
+BAD_BEFORE = frozenset(["ضد", "علي", "من", "الي", "استهدف", "استهدفت"])
 
 
 def _patient_after(reading: Reading, trigger: Match, end: int) -> list[Span]:
@@ -187,13 +202,24 @@ def _struck(reading: Reading, trigger: Match, start: int, end: int) -> list[Span
 
 def _attacked(reading: Reading, trigger: Match, end: int) -> list[Span]:
     """«هجوم على دورية»: the phrase after على."""
-    if trigger.form != "noun" or trigger.name not in ("armed_attack", "airstrike", "shelling", "crime", "bombing", "suicide_bombing"):
+    if trigger.form != "noun" or trigger.name not in (
+        "armed_attack",
+        "airstrike",
+        "shelling",
+        "crime",
+        "bombing",
+        "suicide_bombing",
+    ):
         return []
     text = reading.text
     for at in range(trigger.end, min(end - 1, trigger.end + 3)):
         if text[at] == "علي":
             stop = noun_phrase(text, at + 1, end)
-            return [(at + 1, stop)] if stop > at + 1 and text[at + 1] not in ("الاقل", "الارجح", "يد", "ايدي", "اثر") else []
+            return (
+                [(at + 1, stop)]
+                if stop > at + 1 and text[at + 1] not in ("الاقل", "الارجح", "يد", "ايدي", "اثر")
+                else []
+            )
     return []
 
 
@@ -211,6 +237,5 @@ def _is_time(word: str) -> bool:
 
 
 TIMES = frozenset(
-    "اليوم امس مساء صباح فجر ليله ظهر عصر الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت الاحد البارحه يوم عشيه الماضي جانفي فيفري"
-    " مارس افريل ماي جوان جويليه اوت سبتمبر اكتوبر نوفمبر ديسمبر الجاري اول".split()
+    ["اليوم", "امس", "مساء", "صباح", "فجر", "ليله", "ظهر", "عصر", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد", "البارحه", "يوم", "عشيه", "الماضي", "جانفي", "فيفري", "مارس", "افريل", "ماي", "جوان", "جويليه", "اوت", "سبتمبر", "اكتوبر", "نوفمبر", "ديسمبر", "الجاري", "اول"]
 )

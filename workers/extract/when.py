@@ -19,7 +19,10 @@ def date_for(reading: Reading, at: int, start: int, end: int) -> When | None:
 def _distance(reading: Reading, at: int, when: When) -> int:
     distance = abs(when.start - at) + (BEFORE_COST if when.start < at else 0)
     speech = word_list("speech")
-    if any(word in speech for word in reading.text[max(0, when.start - 5) : when.start]) and not when.start < at < when.start + 3:
+    if (
+        any(word in speech for word in reading.text[max(0, when.start - 5) : when.start])
+        and not when.start < at < when.start + 3
+    ):
         distance += SPEECH_COST
     if when.precision != "day":
         distance += 6

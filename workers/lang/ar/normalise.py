@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 # Vowel marks, tatweel and invisible direction marks carry no meaning here and are dropped.
-DROPPED = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]+")
+DROPPED = re.compile(
+    "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]+"
+)
 FOLDED = str.maketrans(
     "أإآٱىةؤئڨگڤپچیکہ" + "٠١٢٣٤٥٦٧٨٩" + "۰۱۲۳۴۵۶۷۸۹" + "\u00a0\t",
     "ااااي" + "هويققفبجيكه" + "0123456789" + "0123456789" + "  ",

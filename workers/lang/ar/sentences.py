@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from workers.lang.ar.normalise import Folded
 
-TOKEN = re.compile("[0-9]+(?:[.,٫٬][0-9]+)*|[^\\W\\d_]+|[\n.,،؛;:!?؟…()\\[\\]/\"«»“”-]")
+TOKEN = re.compile('[0-9]+(?:[.,٫٬][0-9]+)*|[^\\W\\d_]+|[\n.,،؛;:!?؟…()\\[\\]/"«»“”-]')
+# A run without a full stop is cut, at a comma where there is one, so that no step ever looks far.
+LONG, LONGEST = 90, 160
 ENDS = frozenset("\n.!?؟…")
-QUOTES = frozenset("\"«»“”")
+QUOTES = frozenset('"«»“”')
 PUNCTUATION = frozenset("\n.,،؛;:!?؟…()[]/-")
 
 
@@ -37,7 +39,7 @@ class Words:
 def split(folded: Folded) -> Words:
     """Words of a folded text; a line end or a full stop ends a sentence, an initial's stop does not."""
     words = Words([], [], [], [], [])
-    sentence, fresh, quoted = 0, True, False
+    sentence, fresh, quoted, length = 0, True, False, 0
     for token in TOKEN.finditer(folded.text):
         text = token.group()
         if text in QUOTES:
@@ -50,6 +52,9 @@ def split(folded: Folded) -> Words:
                 _add(words, ".", token, folded, sentence, quoted)
                 sentence, fresh = sentence + 1, True
             continue
+        length = 0 if fresh else length + 1
+        if length > LONGEST or (length > LONG and text == "،"):
+            sentence, length = sentence + 1, 0
         _add(words, text, token, folded, sentence, quoted)
         fresh = False
     return words
