@@ -76,7 +76,7 @@ def first_start(data_dir: Path) -> datetime:
     try:
         if not path.exists():
             data_dir.mkdir(parents=True, exist_ok=True)
-            _write_once(path, now().isoformat())
+            write_once(path, now().isoformat())
         started = datetime.fromisoformat(path.read_text(encoding="ascii").strip())
         return started if started.tzinfo else started.replace(tzinfo=UTC)
     except OSError as error:
@@ -87,7 +87,7 @@ def first_start(data_dir: Path) -> datetime:
         raise MarsadError(f"{path} holds no time: remove it, and the sample begins anew") from error
 
 
-def _write_once(path: Path, text: str) -> None:
+def write_once(path: Path, text: str) -> None:
     """Create it whole or not at all; where another console was first, its file stands."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

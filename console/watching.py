@@ -34,8 +34,11 @@ log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 5.0
 GRACE = timedelta(seconds=20)
-# Not told before the grace is over: while everything starts, a worker is not missing but on its way.
-STARTING = {"no-worker", "no-poller", "index-down", REDIS_DOWN.id}
+# Not told before the grace is over: while everything starts, a server is not missing but on its way...
+STARTING = {"index-down", REDIS_DOWN.id}
+# ...and after Redis was away, or this machine asleep, signs of life have run out and must first be given again.
+SIGNS = {"no-worker", "no-poller"}
+ASLEEP = timedelta(seconds=30)
 # A single missed answer is a hiccup, two in a row are a trouble.
 MISSES = 2
 # The page is stopped within five seconds, and a call under way is waited for.
@@ -44,9 +47,13 @@ LONGEST_CALL = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look saw; each `*_misses` counts the looks in a row that got no answer, the reason is the last one's."""
+    """What one look saw; each `*_misses` counts the looks in a row that got no answer, the reason is the last one's.
+
+    `signs_since`: since when Redis has answered without a break, so that a missing sign of life means something.
+    """
 
     at: datetime
+    signs_since: datetime | None = None
     vitals: Vitals | None = None
     documents: dict[str, int] | None = None
     enabled: tuple[str, ...] = ()
@@ -124,7 +131,7 @@ def look(settings: Settings, client: redis.Redis, index: Elasticsearch, before: 
     """Ask Redis, Elasticsearch and the feed list; what does not answer is part of the answer."""
     seen = Look(now())
     try:
-        seen = replace(seen, vitals=vitals.read(client))
+        seen = replace(seen, vitals=vitals.read(client), signs_since=signs_since(before, seen.at))
     except (redis.RedisError, OSError) as error:
         seen = replace(seen, redis_misses=before.redis_misses + 1, redis_reason=str(error))
     try:
@@ -135,6 +142,12 @@ def look(settings: Settings, client: redis.Redis, index: Elasticsearch, before: 
         return replace(seen, enabled=tuple(feed.id for feed in catalogue.load(settings).on))
     except MarsadError as error:
         return replace(seen, enabled=before.enabled, feeds_mistake=str(error))
+
+
+def signs_since(before: Look, moment: datetime) -> datetime:
+    """Since when Redis has answered without a break, when it answers now."""
+    unbroken = before.signs_since if moment - before.at < ASLEEP else None
+    return unbroken or moment
 
 
 def decide(seen: Look, settings: Settings, running: timedelta) -> list[Trouble]:
@@ -149,7 +162,9 @@ def decide(seen: Look, settings: Settings, running: timedelta) -> list[Trouble]:
         found = [REDIS_DOWN] if seen.redis_misses >= MISSES else []
     if seen.feeds_mistake:
         found.append(Trouble("feeds-file", f"خطأ في ملف المصادر: {seen.feeds_mistake}", seen.feeds_mistake))
-    return [trouble for trouble in found if running >= GRACE or trouble.id not in STARTING]
+    signs = seen.at - (seen.signs_since or seen.at)
+    early = (STARTING if running < GRACE else set()) | (SIGNS if signs < GRACE else set())
+    return [trouble for trouble in found if trouble.id not in early]
 
 
 def counts(seen: Look) -> dict[str, Any]:

@@ -18,6 +18,10 @@ TRACKING = re.compile(
 )
 _RESERVED = "/:@!$'()*,;~-._"  # never need escaping inside a path; "+", "&", "=", "?", "#", "%" keep their escapes
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+_TYPES = {
+    "id": str, "url": str, "title": str, "text": str,
+    "language": str, "publisher": str, "country": str, "published_implied": bool,
+}  # fmt: skip
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
@@ -53,7 +57,8 @@ def clean(text: str) -> str:
 
 def article_id(url: str, publisher: str = "", entry_id: str = "") -> str:
     """Thirty-two hex digits from the canonical address, or from publisher and entry id where there is no address."""
-    identity = f"url\x1f{canonical(url)}" if url else f"entry\x1f{publisher}\x1f{entry_id}"
+    address = canonical(url)
+    identity = f"url\x1f{address}" if address else f"entry\x1f{publisher}\x1f{entry_id}"
     return hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -74,7 +79,8 @@ def canonical(url: str) -> str:
     scheme = parts.scheme.lower()
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     netloc = host.lower() + ("" if port == _DEFAULT_PORT.get(scheme) else port)
-    query = "&".join(_respell(part) for part in parts.query.split("&") if part and not TRACKING.match(part))
+    spelled = (_respell(part) for part in parts.query.split("&"))
+    query = "&".join(part for part in spelled if part and not TRACKING.match(part))
     return urlunsplit((scheme, netloc, _respell(parts.path) or "/", query, ""))
 
 
@@ -98,10 +104,15 @@ def encode(article: Article) -> str:
 def decode(text: str) -> Article:
     """The article of `encode`; raises ValueError, KeyError or TypeError for anything else."""
     row = orjson.loads(text)
+    if not isinstance(row, dict):
+        raise TypeError("an article is a JSON object")
     published = datetime.fromisoformat(row.pop("published"))
     if published.tzinfo is None:
         raise ValueError("published has no UTC offset")
-    return Article(published=published, **row)
+    article = Article(published=published, **row)
+    if any(type(getattr(article, name)) is not kind for name, kind in _TYPES.items()):
+        raise TypeError("a field of the article has the wrong type")
+    return article
 
 
 def _respell(part: str) -> str:

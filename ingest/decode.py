@@ -58,7 +58,6 @@ def _unmarked(content: bytes) -> str:
 
 def _strictly(content: bytes, encoding: str) -> str | None:
     try:
-        # Only text encodings: "hex" or "zlib" would be codecs too.
-        return content.decode(encoding) if codecs.lookup(encoding)._is_text_encoding else None
+        return content.decode(encoding)
     except (UnicodeError, LookupError, ValueError):
         return None

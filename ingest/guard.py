@@ -25,7 +25,7 @@ def is_public(address: str) -> bool:
     """Whether this IP address is out on the internet, also when it is wrapped in IPv6 in one of the known ways."""
     ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
+        inner = ip.ipv4_mapped or ip.sixtofour
         if not inner and ip in _NAT64:
             inner = IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lzma
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,16 +39,27 @@ def read(source: str) -> Iterator[Line]:
         try:
             while line := stream.readline(LONGEST_LINE):
                 number += 1
-                if line.strip():
+                if rest := _skip_rest(stream, line):
+                    reason = f"it is longer than {LONGEST_LINE / 1e6:.0f} MB"
+                    yield Line(number, "", None, reason, len(line) + rest)
+                elif line.strip():
                     yield parse(number, line)
         except (lzma.LZMAError, EOFError, OSError) as error:
             raise MarsadError(f"{source}: cannot be read after line {number}: {error}") from error
 
 
+def _skip_rest(stream: IO[bytes], line: bytes) -> int:
+    """How many bytes of this line were still to come; they are read and forgotten."""
+    skipped = 0
+    while not line.endswith(b"\n") and (line := stream.readline(LONGEST_LINE)):
+        skipped += len(line)
+    return skipped
+
+
 def parse(number: int, line: bytes) -> Line:
     """One line as an article; an unusable one says why."""
     try:
-        row = orjson.loads(line)
+        row = orjson.loads(line.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as error:
         return Line(number, "", None, f"it is not JSON: {error}", len(line))
     if not isinstance(row, dict):
@@ -86,7 +98,7 @@ def _text(row: dict[str, Any], name: str) -> str:
     value = row.get(name)
     if value is None:
         return ""
-    if not isinstance(value, str | int):
+    if not isinstance(value, str | int) or isinstance(value, bool):
         raise ValueError(f"{name} is not a text")
     return clean(str(value)).strip()
 

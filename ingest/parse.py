@@ -97,7 +97,7 @@ def _feedparser(text: str) -> Any:
             resolve_relative_uris=False,
             sanitize_html=False,  # everything becomes plain text anyway
         )
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError, RuntimeError) as error:
         raise NotAFeed(f"the feed parser gives up on it ({type(error).__name__})") from error
 
 
@@ -128,7 +128,7 @@ def _unique(outcomes: Iterable[Article | Drop]) -> Iterable[Article | Drop]:
     # A feed that lists one article twice tells it twice; the first is the newer by custom.
     seen: set[str] = set()
     for one in outcomes:
-        if isinstance(one, Article) and False:
+        if isinstance(one, Article) and one.id in seen:
             yield Drop("listed twice", one.url or one.title)
             continue
         if isinstance(one, Article):

@@ -45,7 +45,7 @@ async def poll_once(feed: Feed, edges: Edges, usual: timedelta, jitter: float = 
     match await fetch(edges.sessions, feed, validators, edges.limits):
         case Failed() as failed:
             status: Status = "gone" if failed.kind == "gone" else "failed"
-            outcome = Outcome(feed.id, status, reason=failed.reason, retry_after=failed.retry_after)
+            outcome = Outcome(feed.id, status, reason=failed.reason, kind=failed.kind, retry_after=failed.retry_after)
         case NotModified(moved):
             outcome = Outcome(feed.id, "not_modified", moved=moved, entries=state.entries)
         case Fetched() as fetched:

@@ -233,9 +233,9 @@ def _tell(outcome: Outcome, state: FeedState) -> None:
         "took": round(outcome.took, 3),
     }
     if outcome.reason:
-        log.warning(
-            "feed_polled", **values, reason=outcome.reason, streak=state.error_streak, next=str(state.next_poll)
-        )
+        # The first failure and then ever fewer: a feed that is down for a month is not news every minute.
+        tell = log.warning if state.error_streak.bit_count() == 1 else log.debug
+        tell("feed_polled", **values, reason=outcome.reason, streak=state.error_streak, next=str(state.next_poll))
     elif outcome.status in ("unchanged", "not_modified"):
         log.debug("feed_polled", **values)
     else:

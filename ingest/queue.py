@@ -22,6 +22,8 @@ ARTICLES = f"articles:{SHARD}"
 KNOWN = f"known:{SHARD}"
 DEAD = f"articles:dead:{SHARD}"
 GROUP = "workers"
+# The year 9999: a later time has no datetime, and no month to be indexed in.
+LATEST = 253_370_764_800_000
 
 Answer = Literal["new", "revised", "same", "other"]
 Alerts = Literal["auto", "always", "never"]
@@ -92,7 +94,7 @@ class Stream:
         return [(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries]
 
     def taken(self, consumer: str, count: int) -> list[tuple[str, dict[str, str], int]]:
-        """Entries that this consumer took and has not acknowledged; asking does not count as a delivery."""
+        """Entries that this consumer took and has not acknowledged. Redis counts the asking as a delivery."""
         answer = self._grouped(lambda: self._client.xreadgroup(self._group, consumer, {self.name: "0"}, count=count))
         return [(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries if fields]
 
@@ -116,9 +118,12 @@ class Stream:
             pipe.xdel(self.name, *ids)
             pipe.execute()
 
-    def append(self, fields: dict[str, str]) -> str:
-        """Add one entry; its id."""
-        return str(self._client.xadd(self.name, fields))
+    def append(self, entries: Sequence[dict[str, str]]) -> None:
+        """Add entries, all in one step: one sync of the disk for all of them."""
+        pipe = self._client.pipeline(transaction=True)
+        for fields in entries:
+            pipe.xadd(self.name, fields)
+        pipe.execute()
 
     def length(self) -> int:
         """How many entries wait or are being worked on."""
@@ -157,8 +162,8 @@ def message(entry: str, fields: dict[str, str], deliveries: int = 1) -> Message:
             article=decode(fields["article"]),
             feed=fields["feed"],
             also_in=tuple(name for name in fields.get("also_in", "").split(",") if name),
-            first_seen=int(fields["first_seen"]),
-            revision=int(fields["revision"]),
+            first_seen=_milliseconds(fields["first_seen"]),
+            revision=_milliseconds(fields["revision"]),
             digest=fields["digest"],
             alerts=_alerts(fields["alerts"]),
             deliveries=deliveries,
@@ -240,6 +245,13 @@ def _answers(answer: list[str]) -> list[Any]:
     if answer == ["full"]:
         raise QueueFull
     return answer
+
+
+def _milliseconds(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < LATEST:
+        raise ValueError(f"{value} is not a time in milliseconds")
+    return value
 
 
 def _alerts(word: str) -> Any:

@@ -19,7 +19,12 @@ Status = Literal["updated", "unchanged", "not_modified", "failed", "gone", "full
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 LOCAL = timedelta(seconds=30)  # a feed of this machine costs nobody anything
+LOCAL_RETRY = timedelta(seconds=2)  # at a start the console may be a moment behind the poller
+LOCAL_LONGEST = timedelta(minutes=5)
 ERROR_LONGEST = timedelta(hours=6)
+# A publisher that is not reached is often our own network: hours of silence after that is back would be our fault.
+UNREACHED_LONGEST = timedelta(minutes=30)
+UNREACHED = ("dns", "connection", "timeout")
 GONE = timedelta(days=7)
 FULL = timedelta(seconds=30)
 VALIDATORS_LAST = timedelta(hours=24)
@@ -31,7 +36,8 @@ class Outcome:
     """What one poll of a feed came to.
 
     `claimed` says that the claim returned, so that what came may be remembered as had; `run` is the Redis run it was
-    claimed in. `reason` is "" unless the poll failed. `retry_after` is the header as it came. `took` is in seconds.
+    claimed in. `reason` is "" unless the poll failed, `kind` tells what
+    kind of failure the fetch was. `retry_after` is the header as it came. `took` is in seconds.
     """
 
     feed: str
@@ -47,6 +53,7 @@ class Outcome:
     elsewhere: int = 0
     dropped: tuple[tuple[str, int], ...] = ()
     reason: str = ""
+    kind: str = ""
     retry_after: str = ""
     ttl: timedelta | None = None
     title: str = ""
@@ -136,7 +143,14 @@ def _wait(outcome: Outcome, state: FeedState, feed: Feed, usual: timedelta, now:
     if outcome.status == "gone":
         return GONE
     if outcome.status == "failed":
-        # Doubling stops counting at 2**20: the limit is reached long before, and a feed may fail for years.
-        grown = min(interval * (1 << min(state.error_streak - 1, 20)), max(ERROR_LONGEST, interval))
+        grown = _grown(outcome, state, feed, interval)
         return max(grown, retry_after(outcome.retry_after, now) or timedelta())
     return interval
+
+
+def _grown(outcome: Outcome, state: FeedState, feed: Feed, interval: timedelta) -> timedelta:
+    first = LOCAL_RETRY if feed.local else interval
+    longest = UNREACHED_LONGEST if outcome.kind in UNREACHED else ERROR_LONGEST
+    # Doubling stops counting at 2**20: the limit is reached long before, and a feed may fail for years.
+    grown = first * (1 << min(state.error_streak - 1, 20))
+    return min(grown, LOCAL_LONGEST if feed.local else max(longest, interval))

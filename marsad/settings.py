@@ -10,8 +10,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from marsad.errors import MarsadError
 
@@ -19,21 +25,54 @@ PREFIX = "MARSAD_"
 # Read by the Makefile, the tests or the search for a JDK; not settings of the product.
 BESIDE = {"MARSAD_CONFIG", "MARSAD_JAVA_HOME", "MARSAD_REQUIRE_SHARED", "MARSAD_LOOPBACK_LOG"}
 
+# Ten years: far beyond it, timedelta itself overflows.
+LONGEST_DURATION = 315_360_000.0
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def _duration(value: Any) -> Any:
+def _duration(value: Any) -> timedelta:
+    found = _seconds(value)
+    if found is None or not 0 < found <= LONGEST_DURATION:
+        raise ValueError("write a duration such as 30s, 5m, 24h or 2d")
+    return timedelta(seconds=found)
+
+
+def _seconds(value: Any) -> float | None:
     if isinstance(value, str) and (match := re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", value.strip())):
-        return timedelta(seconds=float(match[1]) * _UNITS[match[2] or "s"])
+        return float(match[1]) * _UNITS[match[2] or "s"]
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return timedelta(seconds=value)
-    if isinstance(value, timedelta):
         return value
-    raise ValueError("write a duration such as 30s, 5m, 24h or 2d")
+    return value.total_seconds() if isinstance(value, timedelta) else None
+
+
+def _path(value: Path) -> Path:
+    # The processes that `up` starts have another working folder: a relative path would name another place there.
+    try:
+        return value.expanduser().absolute()
+    except RuntimeError as error:
+        raise ValueError(str(error)) from error
+
+
+def _words(value: Any) -> Any:
+    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+
+def _url(*schemes: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            raise ValueError("must start with " + " or ".join(f"{scheme}://" for scheme in schemes))
+        return value
+
+    return AfterValidator(check)
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+Location = Annotated[Path, AfterValidator(_path)]
+RedisUrl = Annotated[str, _url("redis", "rediss", "unix")]
+BrokerUrl = Annotated[str, _url("redis", "rediss", "unix", "sentinel")]
+WebUrl = Annotated[str, _url("http", "https")]
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 
 
 def _is_root() -> bool:
@@ -52,23 +91,23 @@ def _default_cache_dir() -> Path:
 class Settings(BaseSettings):
     """Every setting, its unit in its type, its default beside it."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
-    data_dir: Path = Field(default_factory=_default_data_dir, description="where the local servers keep their data")
-    cache_dir: Path = Field(default_factory=_default_cache_dir, description="where downloads are kept")
+    data_dir: Location = Field(default_factory=_default_data_dir, description="where the local servers keep their data")
+    cache_dir: Location = Field(default_factory=_default_cache_dir, description="where downloads are kept")
 
-    redis_url: str | None = Field(None, description="queue of record; unset: a local server on redis_port")
-    broker_url: str | None = Field(None, description="Celery's broker; unset: database 1 of the local server")
+    redis_url: RedisUrl | None = Field(None, description="queue of record; unset: a local server on redis_port")
+    broker_url: BrokerUrl | None = Field(None, description="Celery's broker; unset: database 1 of the local server")
     redis_port: Port = 8601
-    elasticsearch_url: str | None = Field(None, description="unset: a local node on elasticsearch_port")
+    elasticsearch_url: WebUrl | None = Field(None, description="unset: a local node on elasticsearch_port")
     elasticsearch_api_key: str | None = None
-    elasticsearch_ca_certs: Path | None = None
+    elasticsearch_ca_certs: Location | None = None
     elasticsearch_port: Port = 8602
     elasticsearch_heap_mb: int = Field(512, ge=256)
     console_port: Port = 8600
-    console_hosts: tuple[str, ...] = Field(("127.0.0.1", "localhost"), description="Host headers the page answers to")
+    console_hosts: Words = Field(("127.0.0.1", "localhost"), min_length=1, description="Host headers it answers to")
 
-    feeds_file: Path | None = Field(None, description="unset: feeds.toml in data_dir")
+    feeds_file: Location | None = Field(None, description="unset: feeds.toml in data_dir")
     sample_feed: bool = Field(True, description="serve and poll the built-in sample feed")
     poll_interval: Duration = timedelta(minutes=5)
     poll_concurrency: int = Field(50, ge=1, le=1000)
@@ -82,10 +121,10 @@ class Settings(BaseSettings):
     reclaim_after: Duration = Field(timedelta(seconds=40), description="idle entries are taken over; > hard_limit")
     queue_memory_share: float = Field(0.6, gt=0, le=1, description="share of Redis maxmemory at which polling slows")
 
-    rules_file: Path | None = Field(None, description="your alert rules, beside the shipped ones")
+    rules_file: Location | None = Field(None, description="your alert rules, beside the shipped ones")
     shipped_rules: bool = True
     alert_max_age: Duration = timedelta(hours=24)
-    webhook_url: str | None = None
+    webhook_url: WebUrl | None = None
     webhook_timeout: Duration = timedelta(seconds=5)
     lag_limit: Duration = Field(timedelta(seconds=60), description="older waiting articles raise a warning")
     silence_limit: Duration = Field(timedelta(hours=24), description="a feed without a success this long is silent")
@@ -142,14 +181,14 @@ def config_file() -> Path:
 def load() -> Settings:
     """The settings, or a MarsadError that names every mistake in the environment and the file."""
     mistakes = [_unknown(name) for name in sorted(_unknown_names())]
-    if "MARSAD_CONFIG" in os.environ and not config_file().is_file():
+    if os.environ.get("MARSAD_CONFIG") and not config_file().is_file():
         mistakes.append(f"MARSAD_CONFIG: there is no file {config_file()}")
     try:
         settings = Settings()
         mistakes += _contradictions(settings)
     except ValidationError as error:
         mistakes += [_sentence(detail) for detail in error.errors()]
-    except ValueError as error:  # the file is not TOML
+    except (ValueError, OSError) as error:  # the file is not TOML, or cannot be read
         mistakes.append(f"{config_file()}: {error}")
     if mistakes:
         raise MarsadError("settings: " + "; ".join(mistakes))
@@ -157,8 +196,9 @@ def load() -> Settings:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """The settings as environment variables, for the processes that `marsad up` starts."""
-    return {
+    """The settings as environment variables, for the processes that `marsad up` starts, whatever their folder is."""
+    file = {"MARSAD_CONFIG": str(config_file().absolute())} if os.environ.get("MARSAD_CONFIG") else {}
+    return file | {
         PREFIX + name.upper(): _written(value)
         for name in Settings.model_fields
         if (value := getattr(settings, name)) is not None
@@ -167,9 +207,9 @@ def environment(settings: Settings) -> dict[str, str]:
 
 def _written(value: Any) -> str:
     if isinstance(value, timedelta):
-        return f"{value.total_seconds():g}"
+        return f"{value.total_seconds():f}"
     if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{part}"' for part in value) + "]"
+        return ",".join(value)
     return str(value)
 
 
@@ -179,8 +219,12 @@ def _unknown_names() -> set[str]:
 
 
 def _unknown(name: str) -> str:
-    close = get_close_matches(name, [PREFIX + field.upper() for field in Settings.model_fields], n=1)
-    return f"{name} is not a setting" + (f" (did you mean {close[0]}?)" if close else "")
+    close = _closest(name.removeprefix(PREFIX).lower())
+    return f"{name} is not a setting" + (f" (did you mean {PREFIX}{close.upper()}?)" if close else "")
+
+
+def _closest(name: str) -> str | None:
+    return next(iter(get_close_matches(name, list(Settings.model_fields), n=1)), None)
 
 
 def _contradictions(settings: Settings) -> list[str]:
@@ -191,12 +235,6 @@ def _contradictions(settings: Settings) -> list[str]:
     ports = [settings.redis_port, settings.elasticsearch_port, settings.console_port]
     if len(set(ports)) < len(ports):
         found.append("redis_port, elasticsearch_port, console_port must differ")
-    for name in ("redis_url", "broker_url"):
-        if (url := getattr(settings, name)) and not re.match(r"(rediss?|unix|sentinel)://", url):
-            found.append(f"{name} must start with redis://, rediss:// or unix:// (it is {url!r})")
-    for name in ("elasticsearch_url", "webhook_url"):
-        if (url := getattr(settings, name)) and not re.match(r"https?://", url):
-            found.append(f"{name} must start with http:// or https:// (it is {url!r})")
     return found
 
 
@@ -204,7 +242,8 @@ def _sentence(detail: Any) -> str:
     name = ".".join(str(part) for part in detail["loc"])
     message = detail["msg"].removeprefix("Value error, ")
     if detail["type"] == "extra_forbidden":
-        return f"{name} in {config_file()} is not a setting"
+        close = _closest(name)
+        return f"{name} in {config_file()} is not a setting" + (f" (did you mean {close}?)" if close else "")
     return f"{name}: {message} (it is {detail['input']!r})"
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import contextlib
 import logging
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,11 +25,13 @@ LONGEST_PAUSE = 30.0
 # A child that lived this long (seconds) had started well: its next death is a new one and not the same again.
 SETTLED = 60.0
 LOG_BYTES = 10_000_000
+# Seconds for reading what a child that has ended still printed.
+LAST_WORDS = 2.0
 
 
 def pause_before(restart: int) -> float:
-    """Seconds to wait before the nth restart in a row, from 1: half a second, doubled each time, at most half a minute."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (restart - 1))
+    """Seconds before the nth restart in a row, from 1: half a second, doubled each time, at most half a minute."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(restart - 1, 16))  # a float overflows at 2 ** 1024
 
 
 @dataclass(slots=True)
@@ -64,16 +68,13 @@ class Child:
         self._stopping.set()
 
     async def _live(self) -> None:
-        launch = self.launch()
-        process = await asyncio.create_subprocess_exec(
-            *launch.argv,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            **launch.options(),
-        )
+        try:
+            process, output = await _start(self.launch())
+        except (OSError, subprocess.SubprocessError) as error:  # no such program, or no memory to fork: may pass
+            self.last_exit = f"not started: {error}"
+            return
         self.pid, self.state = process.pid, "running"
-        keeping = asyncio.create_task(_keep(process.stdout, self.log))
+        keeping = asyncio.create_task(_keep(output, self.log))
         ended = asyncio.create_task(process.wait())
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -81,7 +82,10 @@ class Child:
             await self._end(process, ended)
         stopping.cancel()
         _sweep(process.pid)
-        await keeping
+        # What the child left running in a session of its own may hold the pipe open: not waited for.
+        _, open_still = await asyncio.wait({keeping}, timeout=LAST_WORDS)
+        for reading in open_still:
+            reading.cancel()
         self.pid, self.last_exit = None, exit_words(process.returncode or 0)
 
     async def _end(self, process: asyncio.subprocess.Process, ended: asyncio.Task[int]) -> None:
@@ -102,20 +106,45 @@ def exit_words(code: int) -> str:
         return f"signal {-code}"
 
 
+async def _start(launch: Launch) -> tuple[asyncio.subprocess.Process, int]:
+    """The process and the end of the pipe that it prints to. Raises OSError or SubprocessError."""
+    # Not a pipe of asyncio's own: with one, wait() returns only when nothing that the child left behind holds it open.
+    output, printing = os.pipe()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *launch.argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=printing,
+            stderr=asyncio.subprocess.STDOUT,
+            **launch.options(),
+        )
+    except (OSError, subprocess.SubprocessError):
+        os.close(output)
+        raise
+    finally:
+        os.close(printing)
+    return process, output
+
+
 def _sweep(pid: int) -> None:
     # Each child leads a session of its own: what it left behind (pool processes, a JVM) goes with it.
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 
 
-async def _keep(output: asyncio.StreamReader | None, path: Path) -> None:
+async def _keep(output: int, path: Path) -> None:
     """Append what the child prints to its log, in files of ten megabytes of which three are kept."""
-    if output is None:
-        return
-    kept = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", errors="replace")
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(output, "rb", buffering=0)
+    )
+    # Opened at the first line: a log that cannot be written is said on stderr, and the pipe is emptied all the same.
+    kept = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", errors="replace", delay=True)
     kept.terminator = ""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a read may end inside a letter
     try:
-        while chunk := await output.read(65536):
-            kept.emit(logging.makeLogRecord({"msg": chunk.decode("utf-8", "replace")}))
+        while chunk := await reader.read(65536):
+            kept.emit(logging.makeLogRecord({"msg": decoder.decode(chunk)}))
     finally:
+        transport.close()
         kept.close()

@@ -29,6 +29,8 @@ def configure(settings: Settings) -> Celery:
         worker_prefetch_multiplier=1,
         worker_concurrency=settings.worker_processes,
         worker_soft_shutdown_timeout=settings.soft_limit.total_seconds(),
+        # Only for tasks acknowledged late, of which there are none; unset, Celery warns at every lost connection.
+        worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         broker_connection_retry_on_startup=True,

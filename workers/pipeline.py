@@ -129,9 +129,8 @@ def _alert(edges: Edges, indexed: list[Told]) -> None:
     wanted = list(channels(edges.settings))
     edges.alerts.create({found.id: alert_document(found, one, wanted, now()) for found, one in matches})
     waiting = _waiting(edges, [found for found, _ in matches], wanted)
-    for id_, names in waiting.items():
-        outbox.put(edges.redis, [id_], names)
     if waiting:
+        outbox.put(edges.redis, waiting)
         log.info("alerts_stored", alerts=len(waiting))
         wake(edges.redis, "send")
 

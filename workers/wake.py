@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 import redis
+import structlog
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
 
 Task = Literal["drain", "send"]
 FLAG_MS = 2000
@@ -16,8 +20,12 @@ def wake(client: redis.Redis, task: Task) -> bool:
 
     if not client.set(_flag(task), 1, nx=True, px=FLAG_MS):
         return False
-    # Not retried: a broker that is away is noticed by the timer two seconds later.
-    app.send_task(task, expires=2, ignore_result=True, retry=False)
+    try:
+        app.send_task(task, expires=2, ignore_result=True, retry=False)
+    except (OperationalError, redis.RedisError) as error:
+        # The timers send another in two seconds; what the caller was doing must not fail for this.
+        log.warning("wake_lost", task=task, reason=str(error))
+        return False
     return True
 
 

@@ -14,11 +14,14 @@ from marsad import __version__
 from marsad.cli import articles, dead, feeds, running, watching
 from marsad.errors import MarsadError
 
+EXIT_STATUS = "Exit status: 0 done, 1 it did not work, 2 the command was not understood, 130 interrupted."
+
 app = typer.Typer(
     help="Marsad مرصد: feeds in, security events and live alerts out.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
+    epilog=EXIT_STATUS,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 running.register(app)
@@ -26,6 +29,8 @@ articles.register(app)
 watching.register(app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(dead.app, name="dead")
+for _command in (*app.registered_commands, *feeds.app.registered_commands, *dead.app.registered_commands):
+    _command.epilog = EXIT_STATUS
 
 
 def main() -> None:

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 import orjson
 import redis
 import typer
+from elastic_transport import TransportError
+from elasticsearch import ApiError
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -197,7 +199,7 @@ def _indexed(chosen: Settings) -> int | None:
     try:
         client.indices.refresh(index="marsad-articles", ignore_unavailable=True)
         return query.count(client)["articles"]
-    except query.QueryFailed:
+    except (query.QueryFailed, ApiError, TransportError):
         return None
 
 

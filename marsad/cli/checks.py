@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ def data_folder(settings: Settings) -> Finding:
     """The folder of the local servers: room, and whether it can be written."""
     folder = settings.data_dir
     there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    if not os.access(there, os.W_OK):
+        return Finding("folder", False, f"{folder} cannot be written: set MARSAD_DATA_DIR to one that can")
     free = shutil.disk_usage(there).free
     if free < LEAST_FREE_BYTES:
         return Finding("folder", False, f"{folder} has {free / 1e9:.1f} GB free: make room, or set MARSAD_DATA_DIR")
@@ -84,6 +87,8 @@ def redis_server(settings: Settings) -> Finding:
 
 def broker(settings: Settings) -> Finding:
     """Celery's broker."""
+    if settings.broker.startswith("sentinel://"):
+        return Finding("broker", True, f"{settings.broker} (only Celery speaks to a sentinel: not asked)")
     redis.Redis.from_url(settings.broker, socket_connect_timeout=5, socket_timeout=5).ping()
     return Finding("broker", True, settings.broker)
 
@@ -134,11 +139,15 @@ def _not_durable(client: Any) -> list[str]:
 
 
 def _guarded(what: str, check: Callable[[Settings], Finding], settings: Settings) -> Finding:
+    from workers.sinks.step import IndexUnavailable
+
     try:
         return check(settings)
     except MarsadError as error:
         return Finding(what, False, str(error))
     except redis.RedisError as error:
         return Finding(what, False, f"Redis does not answer ({error}): start it with `marsad up`")
-    except (ApiError, TransportError) as error:
+    except OSError as error:
+        return Finding(what, False, f"the machine refuses: {error}")
+    except (ApiError, TransportError, IndexUnavailable) as error:
         return Finding(what, False, f"Elasticsearch does not answer ({error}): start it with `marsad up`")

@@ -1,7 +1,9 @@
 """Real servers for tests and benches: started here, on free ports, in a folder the server's user may enter."""
 
 import contextlib
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -9,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from marsad import settings
 from marsad.errors import MarsadError
@@ -27,14 +30,24 @@ class RunningNode:
     child: subprocess.Popen[bytes]
     log: Path
 
+    @property
+    def port(self) -> int:
+        """The port of the loopback that it listens on."""
+        return urlsplit(self.url).port or 0
+
     def stop(self) -> None:
         """End the server in order; by force if it does not listen."""
         self.child.terminate()
         try:
             self.child.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            self.child.kill()
-            self.child.wait()
+            self.kill()
+
+    def kill(self) -> None:
+        """SIGKILL the server with all that it started, and wait until its port is free."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.child.pid, signal.SIGKILL)
+        self.child.wait()
 
 
 @contextlib.contextmanager
@@ -48,10 +61,10 @@ def open_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def start_elasticsearch(tmp_root: Path, heap_mb: int = 512) -> RunningNode:
-    """Start a local node with its data below `tmp_root` and wait until it answers."""
+def start_elasticsearch(tmp_root: Path, heap_mb: int = 512, port: int = 0) -> RunningNode:
+    """Start a local node with its data below `tmp_root` and wait until it answers; `port` 0 takes a free one."""
     home = elasticsearch_node.prepare(settings.load().cache_dir, print)
-    port = free_port()
+    port = port or free_port()
     launch = elasticsearch_node.command(home, tmp_root, port, heap_mb)
     node = _start(launch, f"http://127.0.0.1:{port}", tmp_root / "elasticsearch.out")
     _ready_or_stop(
@@ -61,9 +74,9 @@ def start_elasticsearch(tmp_root: Path, heap_mb: int = 512) -> RunningNode:
     return node
 
 
-def start_redis(tmp_root: Path, maxmemory_mb: int = 256) -> RunningNode:
+def start_redis(tmp_root: Path, maxmemory_mb: int = 256, port: int = 0) -> RunningNode:
     """Start a local Redis with its append-only file below `tmp_root` and wait until it answers."""
-    port = free_port()
+    port = port or free_port()
     launch = redis_node.command(tmp_root, port, maxmemory_mb)
     node = _start(launch, f"redis://127.0.0.1:{port}/0", tmp_root / "redis.out")
     _ready_or_stop(node, lambda: _wait_for_port(node, port))

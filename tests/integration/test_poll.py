@@ -349,18 +349,16 @@ def test_a_redirect_from_outside_to_inside_is_refused(settings: Settings) -> Non
 
 
 def test_only_permanent_redirects_are_reported_as_a_move(settings: Settings) -> None:
-    async def path() -> list[str]:
+    ways = {"moved": ("/new", 301), "away": ("/new", 302), "mixed": ("/away", 308), "later": ("/moved", 307)}
+
+    async def path() -> dict[str, str]:
         async with publishing() as publisher, edges(settings) as given:
             publisher.publish("new", entry(1))
-            publisher.pages |= {
-                "moved": redirect("/new", 301),
-                "away": redirect("/new", 302),
-                "mixed": redirect("/away", 308),
-            }
-            outcomes = [await poll(publisher.feed(name), given) for name in ("moved", "away", "mixed")]
-            return [one.moved.removeprefix(publisher.base) for one in outcomes]
+            publisher.pages |= {name: redirect(*way) for name, way in ways.items()}
+            outcomes = [await poll(publisher.feed(name), given) for name in ways]
+            return {one.feed: one.moved.removeprefix(publisher.base) for one in outcomes}
 
-    assert asyncio.run(path()) == ["/new", "", "/away"]
+    assert asyncio.run(path()) == {"moved": "/new", "away": "", "mixed": "/away", "later": ""}
 
 
 def test_a_feed_that_hangs_the_parser_is_stopped_and_the_next_is_read(settings: Settings) -> None:
@@ -479,13 +477,28 @@ def test_check_tells_what_came(settings: Settings) -> None:
     asyncio.run(path())
 
 
+@pytest.mark.parametrize(("names", "status"), [(["good"], 0), (["good", "bad"], 1), (["bad"], 1)])
+def test_the_exit_status_of_check(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, names: list[str], status: int
+) -> None:
+    configure(settings, monkeypatch)
+
+    async def path() -> Any:
+        async with publishing() as publisher:
+            publisher.publish("good", entry(1))
+            addresses = [f"{publisher.base}/{name}" for name in names]
+            return await asyncio.to_thread(lambda: CliRunner().invoke(app, ["check", "--local", "--json", *addresses]))
+
+    result = asyncio.run(path())
+    assert result.exit_code == status
+    assert [json.loads(line)["ok"] for line in result.stdout.splitlines()] == [name == "good" for name in names]
+
+
 @pytest.mark.parametrize("redis_up", [True, False])
 def test_the_list_is_printed_with_and_without_redis(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, redis_up: bool
 ) -> None:
-    (settings.data_dir / "marsad.toml").touch()
-    monkeypatch.setenv("MARSAD_CONFIG", str(settings.data_dir / "marsad.toml"))
-    monkeypatch.setenv("MARSAD_DATA_DIR", str(settings.data_dir))
+    configure(settings, monkeypatch)
     monkeypatch.setenv("MARSAD_REDIS_URL", settings.redis if redis_up else f"redis://127.0.0.1:{free_port()}")
     client = redis_client(settings)
     client.hset("feed:sample", mapping={"articles": "7"})
@@ -493,6 +506,13 @@ def test_the_list_is_printed_with_and_without_redis(
     result = CliRunner().invoke(app, ["list", "--on", "--json"])
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert [(row["id"], row["articles"]) for row in rows] == [("sample", 7 if redis_up else 0)]
+
+
+def configure(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the command line this test's own folder."""
+    (settings.data_dir / "marsad.toml").touch()
+    monkeypatch.setenv("MARSAD_CONFIG", str(settings.data_dir / "marsad.toml"))
+    monkeypatch.setenv("MARSAD_DATA_DIR", str(settings.data_dir))
 
 
 async def _until(true: Callable[[], bool], seconds: float = 10) -> None:

@@ -78,7 +78,7 @@ def _killed(event: Event) -> int:
 def _is_at(places: tuple[str, ...], event: Event) -> bool:
     if event.place is None:
         return False
-    names = {_fold(event.place.name_ar), _fold(event.place.name_en)}
+    names = {_fold(event.place.name_ar), _fold(event.place.name_en)} - {""}
     return any(_fold(place) in names for place in places)
 
 

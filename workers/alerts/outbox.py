@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import redis
 
 from ingest.queue import Stream
@@ -14,9 +16,8 @@ def outbox(client: redis.Redis) -> Stream:
     return Stream(client, OUTBOX)
 
 
-def put(client: redis.Redis, alert_ids: list[str], channels: list[str]) -> None:
-    """Note that each alert is to go by each channel."""
-    stream = outbox(client)
-    for id_ in alert_ids:
-        for channel in channels:
-            stream.append({"alert": id_, "channel": channel})
+def put(client: redis.Redis, waiting: Mapping[str, Sequence[str]]) -> None:
+    """Note alerts on their way: alert id -> the channels it is to go by."""
+    outbox(client).append(
+        [{"alert": id_, "channel": channel} for id_, channels in waiting.items() for channel in channels]
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -75,8 +76,8 @@ def parse(text: str, source: str) -> tuple[Rule, ...]:
         raise MarsadError(f"{source}: write each rule as a [[rules]] table")
     for number, row in enumerate(rows, 1):
         mistakes += [f"rule {row.get('id', number)}: {mistake}" for mistake in _mistakes(row)]
-    ids = [row.get("id") for row in rows]
-    mistakes += [f"rule {id_}: the id is used twice" for id_ in sorted({str(i) for i in ids if ids.count(i) > 1})]
+    ids = [str(row["id"]) for row in rows if row.get("id")]
+    mistakes += [f"rule {id_}: the id is used twice" for id_ in sorted({i for i in ids if ids.count(i) > 1})]
     if mistakes:
         raise MarsadError(f"{source}: " + "; ".join(mistakes))
     return tuple(_rule(row) for row in rows)
@@ -114,10 +115,10 @@ def _mistakes_in(name: str, value: Any) -> list[str]:
 
 
 def _mistakes_in_list(name: str, value: Any) -> list[str]:
-    if not isinstance(value, list) or not value or not all(isinstance(word, str) and word for word in value):
+    if not isinstance(value, list) or not value or not all(isinstance(word, str) and word.strip() for word in value):
         return [f"{name} must be a list of words"]
     if name == "countries":
-        return [f"{word!r} is not a two-letter country code" for word in value if len(word) != 2 or not word.isalpha()]
+        return [f"{word!r} is not a two-letter country code" for word in value if not re.fullmatch("[A-Za-z]{2}", word)]
     allowed = _LISTS[name]
     if allowed is None:
         return []

@@ -9,6 +9,8 @@ reclaim | read      entries of the outbox, those that a channel refused come aga
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import structlog
 
 from marsad.clock import now
@@ -34,37 +36,54 @@ def send(edges: Edges) -> int:
         wake(edges.redis, "send")
     stored = edges.alerts.read(list({fields["alert"] for _, fields, _ in (*entries, *fresh)}))
     wanted = channels(edges.settings)
-    done = [
-        entry
+    outcomes = [
+        _deliver(edges, wanted.get(fields["channel"]), Entry(entry, fields["alert"], fields["channel"], tries), stored)
         for entry, fields, tries in (*entries, *fresh)
-        if _settle(edges, wanted.get(fields["channel"]), fields, stored.get(fields["alert"]), tries)
     ]
+    edges.alerts.mark([(one.entry.alert, one.entry.channel, one.mark) for one in outcomes if one.mark])
+    done = [one.entry.id for one in outcomes if one.done]
     edges.outbox.acknowledge(done)
     return len(done)
 
 
-def _settle(edges: Edges, channel: Channel | None, fields: dict[str, str], alert: Document | None, tries: int) -> bool:
-    """Whether the entry is done with: delivered, given up, or about something that is gone."""
-    id_, name = fields["alert"], fields["channel"]
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the outbox: an alert on its way by a channel, handed out `tries` times."""
+
+    id: str
+    alert: str
+    channel: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a delivery went: what to note on the alert, and whether the entry is done with."""
+
+    entry: Entry
+    done: bool
+    mark: Document | None = None
+
+
+def _deliver(edges: Edges, channel: Channel | None, entry: Entry, stored: dict[str, Document]) -> Outcome:
+    alert = stored.get(entry.alert)
     if alert is None or channel is None:
-        log.warning(
-            "alert_dropped", alert=id_, channel=name, reason="no such alert" if alert is None else "switched off"
-        )
-        return True
-    if ((alert["marsad"].get("delivery") or {}).get(name) or {}).get("state") == "delivered":
-        return True
+        reason = "no such alert" if alert is None else "channel switched off"
+        log.warning("alert_dropped", alert=entry.alert, channel=entry.channel, reason=reason)
+        return Outcome(entry, done=True)
+    if ((alert["marsad"].get("delivery") or {}).get(entry.channel) or {}).get("state") == "delivered":
+        return Outcome(entry, done=True)
     try:
-        channel.deliver(id_, alert, edges.settings, edges.redis)
+        channel.deliver(entry.alert, alert, edges.settings, edges.redis)
     except Undelivered as error:
-        return _give_up(edges, id_, name, str(error), tries)
-    edges.alerts.mark(id_, name, {"state": "delivered", "at": now().isoformat(), "error": None})
-    log.info("alert_delivered", alert=id_, channel=name, rule=alert["rule"]["id"], tries=tries)
-    return True
+        return _undelivered(entry, str(error))
+    log.info("alert_delivered", alert=entry.alert, channel=entry.channel, rule=alert["rule"]["id"], tries=entry.tries)
+    return Outcome(entry, done=True, mark={"state": "delivered", "at": now().isoformat(), "error": None})
 
 
-def _give_up(edges: Edges, id_: str, name: str, reason: str, tries: int) -> bool:
-    last = tries >= TRIES
-    log.log(40 if last else 30, "alert_undelivered", alert=id_, channel=name, tries=tries, reason=reason)
+def _undelivered(entry: Entry, reason: str) -> Outcome:
+    last = entry.tries >= TRIES
+    tell = log.error if last else log.warning
+    tell("alert_undelivered", alert=entry.alert, channel=entry.channel, tries=entry.tries, last=last, reason=reason)
     state = "failed" if last else "waiting"
-    edges.alerts.mark(id_, name, {"state": state, "at": now().isoformat(), "error": reason[:500]})
-    return last
+    return Outcome(entry, done=last, mark={"state": state, "at": now().isoformat(), "error": reason[:500]})

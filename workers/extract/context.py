@@ -5,7 +5,7 @@ from __future__ import annotations
 from workers.event import Modality
 from workers.extract.phrases import noun_phrase
 from workers.extract.reading import Reading
-from workers.lang.ar.clitics import strip_front
+from workers.lang.ar.clitics import bare, strip_front
 from workers.lang.ar.lexicon import groups, phrases, starts_with_any
 from workers.lang.ar.lexicon import words as word_list
 from workers.lang.ar.normalise import fold_word
@@ -94,14 +94,19 @@ def claimant(reading: Reading) -> tuple[int, int] | None:
 
 
 def source_of(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
-    """Whom words[start:end] credit: «وفق مصدر أمني», «أعلنت وزارة الداخلية أن»."""
+    """Whom words[start:end] credit: «وفق مصدر أمني», «أعلنت الوزارة أن»; in «بلاغ للوزارة» it is the ministry."""
     text = reading.text
     for at in range(start, end - 1):
         credit = any(form in word_list("attribution") for form in strip_front(text[at]))
         if not credit and text[at] not in word_list("speech"):
             continue
-        for begin in range(at + 1, min(at + 6, end)):
-            if any(form in word_list("source") for form in strip_front(text[begin])):
-                stop = noun_phrase(text, begin, end, 5)
-                return (begin, stop) if stop > begin else None
+        heads = [k for k in range(at + 1, min(at + 6, end)) if _is_source(text[k])]
+        if heads:
+            begin = next((k for k in heads[:2] if bare(text[k]) not in ("بيان", "بلاغ", "تصريح")), heads[0])
+            stop = noun_phrase(text, begin, end, 5)
+            return (begin, stop) if stop > begin else None
     return None
+
+
+def _is_source(word: str) -> bool:
+    return any(form in word_list("source") for form in strip_front(word))

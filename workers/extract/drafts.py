@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 from workers.event import CLASS_OF, Count, Name, Trace
+from workers.extract.actors import find_actors
 from workers.extract.candidates import Candidate
-from workers.extract.casualties import Toll, find_tolls
-from workers.extract.merge import Draft
+from workers.extract.casualties import find_tolls
+from workers.extract.counting import Toll
+from workers.extract.merge import Draft, belongs
+from workers.extract.names import to_name
 from workers.extract.reading import Reading
-from workers.extract.roles import find_actors, find_targets, to_name
+from workers.extract.targets import find_targets
 from workers.extract.when import date_for
 from workers.extract.where import place_for
 from workers.lang.ar.lexicon import persons
@@ -20,20 +24,48 @@ COUNTED = {"arrest": "arrested", "abduction": "abducted"}
 
 
 def fill(reading: Reading, candidates: list[Candidate]) -> list[Draft]:
-    """A draft for each candidate; a sentence's tolls go to its nearest harmful candidate."""
-    drafts = []
-    for sentence, group in groupby(candidates, key=lambda candidate: candidate.sentence):
-        here = list(group)
-        start, end = reading.bounds[sentence]
-        tolls = find_tolls(reading.text, start, end)
+    """A draft for each candidate; a sentence's tolls go to its nearest harmful candidate, or to the last one before."""
+    drafts: list[Draft] = []
+    by_sentence = {sentence: list(group) for sentence, group in groupby(candidates, key=lambda c: c.sentence)}
+    for sentence, (start, end) in enumerate(reading.bounds):
+        here = by_sentence.get(sentence, [])
         harmful = [c for c in here if CLASS_OF[c.type] in HARMFUL]
-        share: dict[int, list[Toll]] = {}
-        for toll in tolls:
-            if harmful:
-                nearest = min(harmful, key=lambda c: (CLASS_OF[c.type] == "protest", abs(c.trigger.start - toll.start)))
-                share.setdefault(id(nearest), []).append(toll)
-        drafts += [draft(reading, c, share.get(id(c), []), start, end) for c in here]
+        tolls = find_tolls(reading.text, start, end) if here or drafts else []
+        if not harmful and tolls:
+            drafts = _told_later(reading, drafts, tolls, start, end)
+        share: dict[Candidate, list[Toll]] = {}
+        for toll in tolls if harmful else ():
+            share.setdefault(_nearest(harmful, toll), []).append(toll)
+        drafts += _fought([draft(reading, c, share.get(c, []), start, end) for c in here])
     return drafts
+
+
+def _fought(drafts: list[Draft]) -> list[Draft]:
+    """Those caught in the fight a sentence tells of count as arrested in it."""
+    clash = next((d for d in drafts if d.type == "clash"), None)
+    arrest = next((d for d in drafts if d.type == "arrest"), None)
+    if clash is None or arrest is None:
+        return drafts
+    caught = replace(clash, counts=clash.counts + arrest.counts, traces=clash.traces + arrest.traces)
+    return [caught if d is clash else d for d in drafts if d is not arrest]
+
+
+def _nearest(harmful: list[Candidate], toll: Toll) -> Candidate:
+    """The candidate a toll belongs to: the nearest; a protest or a territory only when nothing else is there."""
+    return min(harmful, key=lambda c: (c.type in ("protest", "territorial_change"), abs(c.trigger.start - toll.start)))
+
+
+def _told_later(reading: Reading, drafts: list[Draft], tolls: list[Toll], start: int, end: int) -> list[Draft]:
+    """A sentence without a trigger: its tolls go to the last harmful draft, unless day or place contradict."""
+    at = next((k for k in range(len(drafts) - 1, -1, -1) if CLASS_OF[drafts[k].type] in HARMFUL), None)
+    if at is None:
+        return drafts
+    here = replace(drafts[at], when=date_for(reading, start, start, end), place=place_for(reading, start, start, end))
+    if not belongs(drafts[at], here):
+        return drafts
+    traces = tuple(_trace(reading, toll.slot, toll.start, toll.end, toll.rule) for toll in tolls)
+    told = replace(drafts[at], tolls=drafts[at].tolls + tuple(tolls), traces=drafts[at].traces + traces)
+    return [*drafts[:at], told, *drafts[at + 1 :]]
 
 
 def draft(reading: Reading, candidate: Candidate, tolls: list[Toll], start: int, end: int) -> Draft:

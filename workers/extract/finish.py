@@ -6,18 +6,19 @@ import itertools
 from dataclasses import replace
 from datetime import date
 
-from workers.event import CLASS_OF, Count, Event, Salience, Trace
+from workers.event import CLASS_OF, Count, DatePrecision, Event, Salience, Trace
 from workers.event_types import event_types
-from workers.extract.casualties import Toll
 from workers.extract.context import claimant, means_of, modality_of, source_of
+from workers.extract.counting import Toll
+from workers.extract.filter import FOLLOWING, keep
 from workers.extract.merge import Draft
+from workers.extract.names import to_name
 from workers.extract.reading import Reading
 from workers.extract.where import title_place, to_place
 from workers.lang.ar.dates import When
+from workers.lang.ar.lexicon import words as word_list
 
 VIOLENT = ("explosion", "assault", "battle")
-LEAD_SENTENCES = 2
-INVESTED = ("judicial", "arrest", "seizure", "deployment")
 
 
 def to_events(reading: Reading, drafts: list[Draft]) -> list[Event]:
@@ -28,7 +29,7 @@ def to_events(reading: Reading, drafts: list[Draft]) -> list[Event]:
     )
     for draft in drafts:
         salience = salience_of(reading, draft)
-        if keep(reading, draft, salience):
+        if keep(draft, salience):
             events.append(to_event(reading, draft, salience, headline))
     if events and all(event.salience == "background" for event in events):
         events[0] = replace(events[0], salience="main")
@@ -40,24 +41,12 @@ def salience_of(reading: Reading, draft: Draft) -> Salience:
     return "main" if draft.title or draft.sentences[0] <= reading.lead else "background"
 
 
-def keep(reading: Reading, draft: Draft, salience: Salience) -> bool:
-    """Background needs two of place, day, people, number; the headline needs less."""
-    said = (
-        bool(draft.place)
-        + bool(draft.when)
-        + bool(draft.actors)
-        + bool(draft.targets)
-        + bool(draft.tolls or draft.counts)
-    )
-    return said >= (1 if salience == "main" else 2)
-
-
 def to_event(reading: Reading, draft: Draft, salience: Salience, headline: When | None) -> Event:
     """The draft as a record."""
     start, end = reading.bounds[draft.sentences[0]]
     evidence_at = _evidence_sentence(reading, draft)
     day, precision, implied = _day(reading, draft, salience, headline)
-    mention = draft.place or (title_place(reading) if salience == "main" else None)
+    mention = draft.place or (title_place(reading) if salience == "main" or draft.type in FOLLOWING else None)
     claim = claimant(reading) if CLASS_OF[draft.type] in VIOLENT and salience == "main" else None
     source = source_of(reading, *reading.bounds[evidence_at])
     counts = {toll.rule: toll.count for toll in draft.counts}
@@ -67,28 +56,30 @@ def to_event(reading: Reading, draft: Draft, salience: Salience, headline: When 
         evidence=reading.original(*_trimmed(reading, evidence_at)),
         modality=modality_of(reading, start, end, draft.first.trigger.start),
         date=day,
-        date_precision=precision,  # type: ignore[arg-type]
+        date_precision=precision,
         date_implied=implied,
         place=to_place(reading, mention) if mention else None,
-        actors=draft.actors,
+        actors=draft.actors or tuple(filter(None, [to_name(reading, claim) if claim else None])),
         targets=draft.targets,
-        killed=_first(draft.tolls, "killed", False),
+        killed=_first(draft.tolls, "killed", False) or _assassinated(reading, draft),
         injured=_first(draft.tolls, "injured", False),
         arrested=counts.get("arrested"),
         abducted=counts.get("abducted"),
         killed_perpetrators=_perpetrators(reading, draft),
         means=means_of(reading, draft.type, *reading.bounds[evidence_at]) or event_types()[draft.type].means,
         claimed_by=reading.original(*claim) if claim else None,
-        attributed_to=reading.original(*source) if source else None,
+        attributed_to=_credited(reading, source) if source else None,
         traces=draft.traces + _more_traces(reading, claim, source),
     )
 
 
-def _day(reading: Reading, draft: Draft, salience: Salience, headline: When | None) -> tuple[date | None, str, bool]:
+def _day(
+    reading: Reading, draft: Draft, salience: Salience, headline: When | None
+) -> tuple[date | None, DatePrecision, bool]:
     published = reading.article.published.date()
     if draft.when:
         return draft.when.day, draft.when.precision, False
-    if salience == "main" or draft.type in INVESTED:
+    if salience == "main" or draft.type in FOLLOWING:
         return headline.day if headline and headline.day <= published else published, "day", True
     return None, "unknown", False
 
@@ -99,6 +90,13 @@ def _first(tolls: tuple[Toll, ...], slot: str, perpetrator: bool) -> Count | Non
     return next((count for count in fitting if count.value is not None), fitting[0] if fitting else None)
 
 
+def _assassinated(reading: Reading, draft: Draft) -> Count | None:
+    """An assassination that is not called an attempt killed its one victim."""
+    trigger = draft.first.trigger
+    attempted = {"محاوله", "محاولات", "نجا", "نجاه"} & set(reading.text[max(0, trigger.start - 3) : trigger.end])
+    return Count(1) if draft.type == "assassination" and not attempted and draft.targets else None
+
+
 def _perpetrators(reading: Reading, draft: Draft) -> Count | None:
     if count := _first(draft.tolls, "killed", True):
         return count
@@ -106,8 +104,7 @@ def _perpetrators(reading: Reading, draft: Draft) -> Count | None:
         return None
     words = [word for s in draft.sentences for word in reading.text[slice(*reading.bounds[s])]]
     blown = any(
-        " ".join(pair) in ("فجر نفسه", "فجرت نفسها", "تفجير نفسه", "يفجر نفسه")
-        for pair in itertools.pairwise(words)
+        " ".join(pair) in ("فجر نفسه", "فجرت نفسها", "تفجير نفسه", "يفجر نفسه") for pair in itertools.pairwise(words)
     )
     if any(word in ("انتحاريان", "انتحاريين") for word in words):
         return Count(2)
@@ -123,6 +120,12 @@ def _evidence_sentence(reading: Reading, draft: Draft) -> int:
 def _trimmed(reading: Reading, sentence: int) -> tuple[int, int]:
     start, end = reading.bounds[sentence]
     return start, max(start + 1, end - (reading.text[end - 1] == "."))
+
+
+def _credited(reading: Reading, source: tuple[int, int]) -> str:
+    """The source's words, without the ل of «بلاغ لوزارة الداخلية»."""
+    first, name = reading.text[source[0]], reading.original(*source)
+    return name[1:] if first[0] in "لب" and first[1:] in word_list("source") else name
 
 
 def _more_traces(reading: Reading, claim: tuple[int, int] | None, source: tuple[int, int] | None) -> tuple[Trace, ...]:

@@ -1,4 +1,4 @@
-"""Bring the tellings of one happening inside an article together: same or nearer type, no contradiction of place or day."""
+"""Bring the tellings of one happening together: same or nearer type, no contradiction of place or day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from workers.event import Name, Trace
 from workers.extract.candidates import NARROWER, Candidate
-from workers.extract.casualties import Toll
+from workers.extract.counting import Toll
 from workers.lang.ar.dates import When
 from workers.resolve.places import Mention
 
@@ -68,7 +68,9 @@ def join(one: Draft, other: Draft) -> Draft:
 
 
 def km(one: Mention, other: Mention) -> float:
-    """Great-circle distance of two places."""
+    """Great-circle distance of two places; 0 when one of them has no coordinates."""
+    if one.entry.lat is None or one.entry.lon is None or other.entry.lat is None or other.entry.lon is None:
+        return 0.0
     la, lo, lb, lp = (math.radians(x) for x in (one.entry.lat, one.entry.lon, other.entry.lat, other.entry.lon))
     h = math.sin((lb - la) / 2) ** 2 + math.cos(la) * math.cos(lb) * math.sin((lp - lo) / 2) ** 2
     return 12742 * math.asin(min(1.0, math.sqrt(h)))

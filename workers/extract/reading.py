@@ -60,10 +60,16 @@ class Reading:
 
     @cached_property
     def lead(self) -> int:
-        """The number of the first sentence after the title."""
+        """The number of the first telling sentence after the title; a dateline and the title said again are passed over."""
         edge = len(self.article.title)
-        at = next((at for at, start in enumerate(self.words.start) if start > edge), len(self.text) - 1)
-        return self.words.sentence[at]
+        title = self.text[: self.title_end]
+        after = [n for n, (start, _) in enumerate(self.bounds) if self.words.start[start] > edge]
+        telling = (
+            n
+            for n in after
+            if (words := self.text[slice(*self.bounds[n])]) and len(words) > 6 and words[:6] != title[:6]
+        )
+        return next(telling, after[0] if after else 0)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Original offsets of words[start:end]."""

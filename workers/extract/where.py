@@ -23,7 +23,7 @@ def title_place(reading: Reading) -> Mention | None:
         if reading.text[mention.end : mention.end + 1] == [":"] and mention.start == 0:
             return mention
     located = [mention for mention in in_title if mention.located]
-    return min(located, key=lambda m: RANK[m.entry.precision], default=None)
+    return min(located or in_title, key=lambda m: RANK[m.entry.precision], default=None)
 
 
 def to_place(reading: Reading, mention: Mention) -> Place:

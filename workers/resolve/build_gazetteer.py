@@ -14,11 +14,31 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from workers.lang.ar.normalise import fold_word
-from workers.resolve.cues import ADMIN, SITES
+from workers.resolve.cues import cue
 
 HERE = Path(__file__).parent
 ARABIC = re.compile(r"[ء-ي ]+\Z")
-ARAB = {"LY", "TN", "DZ", "MA", "MR", "EG", "SD", "IQ", "SY", "YE", "SA", "AE", "QA", "KW", "BH", "OM", "JO", "LB", "PS"}
+ARAB = {
+    "LY",
+    "TN",
+    "DZ",
+    "MA",
+    "MR",
+    "EG",
+    "SD",
+    "IQ",
+    "SY",
+    "YE",
+    "SA",
+    "AE",
+    "QA",
+    "KW",
+    "BH",
+    "OM",
+    "JO",
+    "LB",
+    "PS",
+}
 NEAR = {"SS", "IL", "TR", "IR", "AF", "PK", "ML", "NE", "TD", "NG", "SO"}
 EUROPE = {"FR", "DE", "GB", "BE", "IT", "ES", "NL", "SE"}
 HEADER = "# name (folded)\tname in English\tcountry\tlat\tlon\tprecision\tpopulation\n"
@@ -59,7 +79,7 @@ def from_geonames(cities: list[dict[str, Any]]) -> Iterator[Row]:
         for name in city["alternatenames"]:
             folded = fold_word(re.sub(r"^(مدينة|قرية|بلدة|ولاية|شعبية|محافظة) ", "", name.strip()))
             short = len(folded) - 2 * folded.startswith("ال") <= 4 and people < (20_000 if country in ARAB else 400_000)
-            if ARABIC.match(name.strip()) and not short and folded not in ADMIN | SITES:
+            if ARABIC.match(name.strip()) and not short and folded not in cue("admin") | cue("sites"):
                 yield Row(folded, plain(city["name"]), country, *at(city), "city", people)
 
 
@@ -99,7 +119,7 @@ def at(city: dict[str, Any]) -> tuple[float, float]:
 
 
 def close(city: dict[str, Any], lat: float, lon: float) -> bool:
-    return abs(city["latitude"] - lat) < 0.2 and abs(city["longitude"] - lon) < 0.2
+    return bool(abs(city["latitude"] - lat) < 0.2 and abs(city["longitude"] - lon) < 0.2)
 
 
 def plain(name: str) -> str:

@@ -14,7 +14,7 @@ from workers.lang.ar.clitics import strip_front
 from workers.lang.ar.lexicon import rows
 from workers.lang.ar.lexicon import words as word_list
 from workers.lang.ar.normalise import fold_word
-from workers.resolve.cues import ADMIN, COUNTRY_HINTS, LOCATIVE, SHORT, SITES, WEAK
+from workers.resolve.cues import cue, hints, kind_of_unknown
 
 
 class Entry(NamedTuple):
@@ -22,8 +22,8 @@ class Entry(NamedTuple):
 
     english: str
     country: str
-    lat: float
-    lon: float
+    lat: float | None
+    lon: float | None
     precision: Precision
     population: int
 
@@ -47,7 +47,7 @@ def find_places(words: Sequence[str], country: str = "") -> list[Mention]:
         Mention(start, end, _widen(words, start, _settle(entries, context)), _located(words, start, clitic), clitic)
         for start, end, entries, clitic in spans
     ]
-    return _with_sites(words, found)
+    return _with_sites(words, found, context)
 
 
 @cache
@@ -110,19 +110,19 @@ def _stems(word: str) -> Iterator[str]:
     """The word, then without the proclitics a place name takes; a short rest is more likely part of another word."""
     yield word
     for stem in strip_front(word):
-        if stem != word and (len(stem) > 3 or stem in SHORT) and (word[0] not in "فك" or stem.startswith("ال")):
+        if stem != word and (len(stem) > 3 or stem in cue("short")) and (word[0] not in "فك" or stem.startswith("ال")):
             yield stem
 
 
 def _plausible(words: Sequence[str], at: int, stem: str) -> bool:
     """A name that is also a common word counts only after مدينة and its like, or as the title's «name :»."""
-    if stem not in WEAK:
+    if stem not in cue("weak") and stem not in cue("semi"):
         return True
     before = words[at - 1] if at else ""
     after = words[at + 1] if at + 1 < len(words) else ""
-    if WEAK[stem] == "semi" and (before == "في" or (words[at][0] == "ب" and stem != words[at])):
+    if stem in cue("semi") and (before == "في" or (words[at][0] == "ب" and stem != words[at])):
         return True
-    return any(form in ADMIN for form in strip_front(before)) if before else after == ":"
+    return any(form in cue("admin") for form in strip_front(before)) if before else after == ":"
 
 
 def _context(words: Sequence[str], spans: list[tuple[int, int, list[Entry], bool]], country: str) -> Counter[str]:
@@ -135,8 +135,8 @@ def _context(words: Sequence[str], spans: list[tuple[int, int, list[Entry], bool
     known = demonyms()
     context.update(known[word] for word in words if word in known)
     for word in words:
-        if word in COUNTRY_HINTS:
-            context[COUNTRY_HINTS[word]] += 1
+        if word in hints():
+            context[hints()[word]] += 1
     if country:
         context[country] += 2
     return context
@@ -164,38 +164,57 @@ def _located(words: Sequence[str], start: int, clitic: bool) -> bool:
     for back in (1, 2):
         if start - back >= 0:
             before = words[start - back]
-            if before in LOCATIVE or any(form in ADMIN for form in strip_front(before)):
+            if before in cue("locative") or any(form in cue("admin") for form in strip_front(before)):
                 return True
     return False
 
 
-def _with_sites(words: Sequence[str], found: list[Mention]) -> list[Mention]:
-    """Add «حي خالد» and its like: a site keeps its own words and stands where the nearest named place is."""
+def _with_sites(words: Sequence[str], found: list[Mention], context: Counter[str]) -> list[Mention]:
+    """Add «حي خالد» and «بلدة كذا» that the gazetteer lacks: their own words, at the nearest named place."""
     taken = {at for mention in found for at in range(mention.start, mention.end)}
     sites = []
     at = 0
     while at < len(words):
-        cue = next((form for form in strip_front(words[at]) if form in SITES), None)
-        end = _site_end(words, at, taken) if cue and at not in taken else at
-        if end > at + 1 and _located(words, at, cue != words[at]) and (anchor := _anchor(found, at)):
-            sites.append(Mention(at, end, anchor.entry._replace(precision="site", english=""), True, cue != words[at]))
+        head = next((form for form in strip_front(words[at]) if _heads_site(form)), None)
+        end = _site_end(words, at, taken) if head and at not in taken else at
+        if (
+            head
+            and end > at + 1
+            and _located(words, at, head != words[at])
+            and (entry := _stand_in(head, found, at, context))
+        ):
+            sites.append(Mention(at, end, entry, True, head != words[at]))
             at = end
         else:
             at += 1
     return sorted([*found, *sites], key=lambda mention: mention.start)
 
 
+def _heads_site(word: str) -> bool:
+    return word in cue("sites") or word in cue("city") or word in cue("region")
+
+
+def _stand_in(head: str, found: list[Mention], at: int, context: Counter[str]) -> Entry | None:
+    """The entry of a place known by its cue only: the nearest city's spot, else just the country."""
+    precision = kind_of_unknown(head)
+    near = [m for m in found if abs(m.start - at) < 25 and m.entry.precision != "country"]
+    anchor = min(near, key=lambda m: abs(m.start - at), default=None)
+    if anchor and precision == "site":
+        return anchor.entry._replace(precision="site", english="")
+    country = anchor.entry.country if anchor else max(context, key=lambda code: context[code], default="")
+    return (
+        Entry("", country, None, None, precision, 0)
+        if country and not (anchor and abs(anchor.start - at) < 4)
+        else None
+    )
+
+
 def _site_end(words: Sequence[str], at: int, taken: set[int]) -> int:
     end = at + 1
-    stop = word_list("stop")
+    stop = word_list("stop") | cue("not_names")
     while end < len(words) and end < at + 4:
         word = words[end]
         if not word.isalpha() or word in stop or end in taken or (word[0] in "بو" and end > at + 1):
             break
         end += 1
     return end
-
-
-def _anchor(found: list[Mention], at: int) -> Mention | None:
-    near = [m for m in found if abs(m.start - at) < 25 and m.entry.precision != "country"]
-    return min(near, key=lambda m: abs(m.start - at), default=None)

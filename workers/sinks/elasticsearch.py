@@ -87,10 +87,7 @@ class AlertStore:
             lines += ({"create": {"_index": ALERT_INDEX, "_id": id_}}, document)
         with outages():
             answer = self._client.bulk(operations=lines)
-        for item in answer["items"]:
-            row = item["create"]
-            if "error" in row and row["status"] != 409:
-                raise IndexUnavailable(f"alert {row['_id']}: {row['error'].get('reason')}")
+        _require_done(answer, but=409)
 
     def read(self, ids: Sequence[str]) -> dict[str, Document]:
         """Alert id -> document, in real time, for those that are stored."""
@@ -100,12 +97,18 @@ class AlertStore:
             answer = self._client.mget(index=ALERT_INDEX, ids=list(ids))
         return {row["_id"]: row["_source"] for row in answer["docs"] if row.get("found")}
 
-    def mark(self, id_: str, channel: str, delivery: Document) -> None:
-        """Note how a delivery went: {"state", "at", "error"}."""
-        with outages():
-            self._client.update(
-                index=ALERT_INDEX, id=id_, doc={"marsad": {"delivery": {channel: delivery}}}, retry_on_conflict=3
+    def mark(self, deliveries: Sequence[tuple[str, str, Document]]) -> None:
+        """Note how deliveries went: (alert id, channel, {"state", "at", "error"})."""
+        lines: list[Mapping[str, Any]] = []
+        for id_, channel, delivery in deliveries:
+            lines += (
+                {"update": {"_index": ALERT_INDEX, "_id": id_, "retry_on_conflict": 3}},
+                {"doc": {"marsad": {"delivery": {channel: delivery}}}},
             )
+        if lines:
+            with outages():
+                answer = self._client.bulk(operations=lines)
+            _require_done(answer)
 
 
 def write_feeds(client: Elasticsearch, documents: Mapping[str, Document]) -> None:
@@ -116,6 +119,13 @@ def write_feeds(client: Elasticsearch, documents: Mapping[str, Document]) -> Non
     if lines:
         with outages():
             client.bulk(operations=lines)
+
+
+def _require_done(answer: Any, but: int | None = None) -> None:
+    for item in answer["items"]:
+        for row in item.values():
+            if "error" in row and row["status"] != but:
+                raise IndexUnavailable(f"{row['_index']}: {row['status']} {row['error'].get('reason')}")
 
 
 def _action(write: Write) -> dict[str, Any]:

@@ -145,6 +145,13 @@ def test_what_is_saved_is_loaded(known: Catalogue, settings: Settings, tmp_path:
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_file_that_cannot_be_replaced_leaves_no_other_behind(known: Catalogue, tmp_path: Path) -> None:
+    (tmp_path / "sub" / "feeds.toml").mkdir(parents=True)
+    with pytest.raises(MarsadError, match="cannot write"):
+        save(known, tmp_path / "sub" / "feeds.toml")
+    assert [path.name for path in (tmp_path / "sub").iterdir()] == ["feeds.toml"]
+
+
 def test_a_folder_that_cannot_be_written(known: Catalogue, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(MarsadError, match="cannot write"):

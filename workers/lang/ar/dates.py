@@ -10,7 +10,7 @@ from typing import Literal
 
 from workers.lang.ar.clitics import strip_front
 
-# Three families: the western names of Egypt and the Gulf, the Syriac ones of the Levant, the French ones of the Maghreb.
+# Three families: the western names (Egypt, Gulf), the Syriac ones (Levant), the French ones (Maghreb).
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -34,8 +34,24 @@ MONTHS = {
 }
 TWO_WORD_MONTHS = {("كانون", "الثاني"): 1, ("تشرين", "الاول"): 10, ("تشرين", "الثاني"): 11, ("كانون", "الاول"): 12}
 WEEKDAYS = {"الاثنين": 0, "الثلاثاء": 1, "الاربعاء": 2, "الخميس": 3, "الجمعه": 4, "السبت": 5, "الاحد": 6, "الاتنين": 0}
-DAY_PARTS = frozenset(["مساء", "صباح", "فجر", "ليله", "ليل", "ظهر", "عصر", "عشيه", "ضحي", "نهار", "يوم", "بعد", "منتصف", "وقت", "مغرب"])
-LAST = frozenset(["الماضي", "الماضيه", "المنصرم", "المنصرمه", "الفارط", "الفارطه", "المنقضي", "المنقضيه", "الفائت", "الفايت", "السابق"])
+DAY_PARTS = frozenset(
+    ["مساء", "صباح", "فجر", "ليله", "ليل", "ظهر", "عصر", "عشيه", "ضحي", "نهار", "يوم", "بعد", "منتصف", "وقت", "مغرب"]
+)
+LAST = frozenset(
+    [
+        "الماضي",
+        "الماضيه",
+        "المنصرم",
+        "المنصرمه",
+        "الفارط",
+        "الفارطه",
+        "المنقضي",
+        "المنقضيه",
+        "الفائت",
+        "الفايت",
+        "السابق",
+    ]
+)
 NEXT = frozenset(["المقبل", "المقبله", "القادم", "القادمه"])
 THIS = frozenset(["الجاري", "الجاريه", "الحالي", "الحاليه"])
 AGO = frozenset(["قبل", "منذ"])
@@ -274,7 +290,7 @@ def _month(words: Sequence[str], at: int) -> tuple[int, int]:
     """(month number, index after it), with a second family's name after a slash or in brackets; (0, at) when none."""
     if at < len(words) and (month := MONTHS.get(words[at])):
         return month, _skip_twin(words, at + 1)
-    if month := TWO_WORD_MONTHS.get((*words[at : at + 2],) if len(words) >= at + 2 else ("", "")):
+    if at + 1 < len(words) and (month := TWO_WORD_MONTHS.get((words[at], words[at + 1]))):
         return month, _skip_twin(words, at + 2)
     return 0, at
 

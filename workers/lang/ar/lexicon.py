@@ -40,6 +40,12 @@ def words(name: str) -> frozenset[str]:
 
 
 @cache
+def prefixes(name: str) -> tuple[str, ...]:
+    """One list of words.toml as word beginnings, for str.startswith."""
+    return tuple(fold_word(entry) for entry in _tables()[name])
+
+
+@cache
 def phrases(name: str) -> tuple[tuple[str, ...], ...]:
     """One list of words.toml as folded word sequences, longest first."""
     return tuple(sorted({tuple(fold_word(entry).split()) for entry in _tables()[name]}, key=len, reverse=True))
@@ -49,12 +55,15 @@ def phrases(name: str) -> tuple[tuple[str, ...], ...]:
 def persons() -> dict[str, Person]:
     """Every surface form of a person word."""
     found: dict[str, Person] = {}
-    for singular, plurals in rows(__package__, "persons.tsv"):
-        lemma = fold_word(singular)
-        for form, number in _person_forms(lemma, plurals):
-            fronts = BEFORE_NOUN + (() if form.startswith("ال") else WITH_ARTICLE)
-            for front in fronts:
-                found.setdefault(front + form, Person(lemma, number))
+    forms = [
+        (fold_word(row[0]), form)
+        for row in rows(__package__, "persons.tsv")
+        for form in _person_forms(fold_word(row[0]), row[1])
+    ]
+    # Singulars and plurals as written win over a dual that happens to look like them.
+    for lemma, (form, number) in sorted(forms, key=lambda item: item[1][1] == 2):
+        for front in BEFORE_NOUN + (() if form.startswith("ال") else WITH_ARTICLE):
+            found.setdefault(front + form, Person(lemma, number))
     return found
 
 

@@ -1,0 +1,151 @@
+"""The index step on a real node: versions, withdrawn events, aliases, and what the mapping allows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from marsad.settings import Settings
+from tests.integration.make import ATTACK, CLASH, FIRST_SEEN, article, telling
+from workers.sinks import step, templates
+from workers.sinks.documents import ARTICLES, EVENTS, article_index
+from workers.sinks.elasticsearch import ElasticsearchStore
+from workers.sinks.step import IndexUnavailable, Settled
+from workers.told import Told
+
+NOW = dt.datetime(2026, 3, 4, 9, 0, 1, tzinfo=dt.UTC)
+
+
+def put(cluster: Elasticsearch, *batch: Told) -> Settled:
+    return step.index(batch, ElasticsearchStore(cluster), NOW)
+
+
+def seen(cluster: Elasticsearch, alias: str) -> dict[str, dict[str, Any]]:
+    cluster.indices.refresh(index="marsad-*")
+    answer = cluster.search(index=alias, size=100, ignore_unavailable=True)
+    return {row["_id"]: row["_source"] for row in answer["hits"]["hits"]}
+
+
+def test_a_repeat_changes_nothing(cluster: Elasticsearch) -> None:
+    told = telling(article(), 10, ATTACK, CLASH)
+    assert put(cluster, told).indexed == [told]
+    before = seen(cluster, ARTICLES), seen(cluster, EVENTS)
+    assert put(cluster, told).indexed == [told]
+    assert (seen(cluster, ARTICLES), seen(cluster, EVENTS)) == before
+    assert set(before[1]) == set(told.ids)
+
+
+def test_a_correction_overwrites_and_withdraws(cluster: Elasticsearch) -> None:
+    first = telling(article(), 10, ATTACK, CLASH)
+    corrected = telling(article(title="تصحيح"), 20, replace(ATTACK, killed=None))
+    put(cluster, first)
+    put(cluster, corrected)
+    events = seen(cluster, EVENTS)
+    assert list(events) == [first.ids[0]] == list(corrected.ids)
+    assert events[first.ids[0]]["marsad"]["killed"] is None
+    everything = seen(cluster, "marsad-events-all")
+    assert everything[first.ids[1]]["marsad"]["state"] == "withdrawn"
+    (document,) = seen(cluster, ARTICLES).values()
+    assert document["marsad"]["withdrawn_ids"] == [first.ids[1]]
+
+
+def test_an_older_revision_that_comes_late_is_superseded(cluster: Elasticsearch) -> None:
+    late = telling(article(), 10, ATTACK, CLASH)
+    newer = telling(article(title="تصحيح"), 20, ATTACK)
+    put(cluster, newer)
+    assert put(cluster, late).superseded == [late]
+    assert set(seen(cluster, EVENTS)) == set(newer.ids)
+    assert seen(cluster, ARTICLES)[late.article.id]["marsad"]["title"] == "تصحيح"
+
+
+def test_a_frozen_worker_cannot_bring_back_what_was_withdrawn(cluster: Elasticsearch) -> None:
+    """It read before the newer revision was written, and writes its events after."""
+    late = telling(article(), 10, ATTACK, CLASH)
+    newer = telling(article(title="تصحيح"), 20, ATTACK)
+
+    class Frozen(ElasticsearchStore):
+        def write(self, writes: Any) -> Any:
+            if writes and writes[0].version == 10:
+                put(cluster, newer)  # while it slept
+            return super().write(writes)
+
+    settled = step.index([late], Frozen(cluster), NOW)
+    assert settled.superseded == [late]
+    assert set(seen(cluster, EVENTS)) == set(newer.ids)
+
+
+def test_the_month_that_has_an_article_keeps_it(cluster: Elasticsearch) -> None:
+    """Its claim was forgotten, the feed lists it again: it comes as new, in another month."""
+    first = telling(article(), 10, ATTACK)
+    put(cluster, first)
+    cluster.indices.refresh(index="marsad-*")
+    later = FIRST_SEEN + 40 * 86_400_000
+    again = replace(first, message=replace(first.message, revision=later, first_seen=later))
+    assert put(cluster, again).indexed == [again]
+    assert list(seen(cluster, ARTICLES)) == [first.article.id]
+    assert not cluster.indices.exists(index=article_index(later))
+
+
+def test_an_article_that_the_mapping_refuses_is_refused_alone(cluster: Elasticsearch) -> None:
+    good = telling(article("good"), 10, ATTACK)
+    # Elasticsearch takes years up to 292278993 only; a parser of ours that let one through must not stop the batch.
+    bad = telling(article("bad"), 10, replace(ATTACK, date=_Unreadable()))
+    settled = put(cluster, good, bad)
+    assert settled.indexed == [good]
+    ((refused, reason),) = settled.refused
+    assert refused is bad
+    assert "year twelve" in reason
+
+
+class _Unreadable(dt.date):
+    """A day that Elasticsearch cannot read."""
+
+    def __new__(cls) -> _Unreadable:
+        return super().__new__(cls, 2026, 3, 4)
+
+    def isoformat(self) -> str:
+        return "year twelve"
+
+
+def test_without_templates_nothing_is_ready(settings: Settings, cluster: Elasticsearch) -> None:
+    assert templates.ready(cluster)
+    assert {change.what for change in templates.install(cluster)} == {"keeps"}
+    cluster.indices.delete_index_template(name="marsad-events")
+    assert not templates.ready(cluster)
+    assert {change.name for change in templates.install(cluster, dry_run=True) if change.what != "keeps"} == {
+        "marsad-events"
+    }
+    assert not templates.ready(cluster)
+    templates.install(cluster)
+    assert templates.ready(cluster)
+
+
+def test_a_cluster_that_is_away_is_an_outage() -> None:
+    with Elasticsearch("http://127.0.0.1:9", max_retries=0) as nobody, pytest.raises(IndexUnavailable):
+        put(nobody, telling(article(), 10, ATTACK))
+
+
+def test_a_read_only_index_is_an_outage(cluster: Elasticsearch) -> None:
+    told = telling(article(), 10, ATTACK)
+    put(cluster, told)
+    index = article_index(FIRST_SEEN)
+    cluster.indices.put_settings(index=index, settings={"index.blocks.write": True})
+    with pytest.raises(IndexUnavailable):
+        put(cluster, telling(article(), 20, ATTACK))
+    cluster.indices.put_settings(index=index, settings={"index.blocks.write": None})
+    assert put(cluster, telling(article(), 20, ATTACK)).indexed
+
+
+def test_no_document_holds_a_field_the_mapping_lacks(cluster: Elasticsearch) -> None:
+    """Every document of a full set went in under `dynamic: strict`; and strict it is."""
+    told = telling(article(), 10, ATTACK, CLASH)
+    put(cluster, told, telling(article("two"), 10))
+    for index in cluster.indices.get(index="marsad-*"):
+        mapping = cluster.indices.get_mapping(index=index)[index]["mappings"]
+        assert mapping["dynamic"] == "strict"
+    answer = cluster.options(ignore_status=400).index(index=article_index(FIRST_SEEN), document={"surprise": 1})
+    assert answer.meta.status == 400

@@ -1,0 +1,176 @@
+"""Servers lost half-way, articles that cannot be used, endpoints that refuse: nothing stops, nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from elasticsearch import Elasticsearch
+
+from ingest import queue
+from ingest.queue import Claims, claim_arguments
+from marsad.clients import elasticsearch_client, redis_client
+from marsad.settings import Settings
+from tests.integration.make import article
+from tests.integration.product import Marsad, until
+from tests.integration.servers import open_folder, start_elasticsearch, start_redis
+from tests.integration.web import webhook
+from workers import pipeline
+from workers.alerts.send import send
+from workers.app import configure
+from workers.edges import Edges, build
+from workers.sinks import templates
+from workers.sinks.documents import ALERTS, ARTICLES
+from workers.sinks.step import IndexUnavailable
+
+TEXT = "أعلنت وزارة الداخلية الليبية مقتل 4 أشخاص وإصابة 7 آخرين في انفجار سيارة مفخخة بمدينة درنة اليوم الأربعاء."
+
+
+@pytest.fixture
+def edges(settings: Settings) -> Iterator[Edges]:
+    configure(settings)
+    made = build(settings)
+    yield made
+    made.redis.close()
+    made.elasticsearch.close()
+
+
+def put(client: redis.Redis, *names: str, alerts: queue.Alerts = "always") -> None:
+    articles = [article(name, title="انفجار في درنة", text=TEXT) for name in names]
+    Claims(client).claim(claim_arguments("f", articles, alerts=alerts))
+
+
+def count(cluster: Elasticsearch, alias: str = ARTICLES) -> int:
+    cluster.indices.refresh(index="marsad-*")
+    return int(cluster.count(index=alias, ignore_unavailable=True)["count"])
+
+
+def test_what_was_taken_before_an_outage_goes_on_after_it(edges: Edges, cluster: Elasticsearch) -> None:
+    assert pipeline.drain(edges) == 0  # the index answers
+    put(edges.redis, "one", "two")
+    cluster.indices.put_settings(index="marsad-alerts-v1", settings={"index.blocks.write": True})
+    with pytest.raises(IndexUnavailable):
+        pipeline.drain(edges)
+    edges.outage.begin()
+    assert edges.articles.length() == 2
+    assert queue.count_dead(edges.redis) == 0
+    cluster.indices.put_settings(index="marsad-alerts-v1", settings={"index.blocks.write": None})
+    assert pipeline.drain(edges) == 2
+    assert edges.articles.length() == 0
+    assert count(cluster) == 2
+    assert count(cluster, ALERTS) >= 2
+
+
+def test_while_the_index_is_away_nothing_more_is_taken(edges: Edges, cluster: Elasticsearch) -> None:
+    put(edges.redis, "one")
+    cluster.indices.delete_index_template(name="marsad-events")
+    for _ in range(3):
+        with pytest.raises(IndexUnavailable, match="marsad install"):
+            pipeline.drain(edges)
+    assert edges.redis.xpending(queue.ARTICLES, queue.GROUP)["pending"] == 0 if _has_group(edges) else True
+    templates.install(cluster)
+    assert pipeline.drain(edges) == 1
+
+
+def _has_group(edges: Edges) -> bool:
+    return bool(edges.redis.xinfo_groups(queue.ARTICLES))
+
+
+def test_an_entry_that_is_no_article_is_dead_with_its_reason(edges: Edges, cluster: Elasticsearch) -> None:
+    put(edges.redis, "one")
+    edges.redis.xadd(queue.ARTICLES, {"article": "{", "feed": "f"})
+    edges.redis.xadd(queue.ARTICLES, {"surprise": "1"})
+    pipeline.drain(edges)
+    assert {row.reason for row in queue.dead(edges.redis)} == {"it is not an article"}
+    assert queue.count_dead(edges.redis) == 2
+    assert edges.articles.length() == 0
+    assert count(cluster) == 1
+
+
+def test_a_refused_webhook_is_tried_again_with_the_same_key(
+    settings: Settings, cluster: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.alerts.send.RETRY_MS", 1)
+    with webhook() as hook:
+        hook.status = 503
+        configure(settings)
+        edges = build(settings.model_copy(update={"webhook_url": hook.url}))
+        put(edges.redis, "one")
+        pipeline.drain(edges)
+        send(edges)
+        refused = [key for key, _ in hook.received]
+        assert refused
+        states = {row["marsad"]["delivery"]["webhook"]["state"] for row in edges.alerts.read(refused).values()}
+        assert states == {"waiting"}
+        hook.status = 200
+        until(lambda: send(edges) or edges.outbox.length() == 0, 5)
+        assert {key for key, _ in hook.received[len(refused) :]} == set(refused)
+        states = {row["marsad"]["delivery"]["webhook"]["state"] for row in edges.alerts.read(refused).values()}
+        assert states == {"delivered"}
+        sent = len(hook.received)
+        put(edges.redis, "one")  # unchanged: nothing
+        pipeline.drain(edges)
+        send(edges)
+        assert len(hook.received) == sent
+
+
+def test_old_articles_and_replays_are_indexed_and_not_sent(edges: Edges, cluster: Elasticsearch) -> None:
+    put(edges.redis, "old", alerts="auto")  # published in March 2026
+    put(edges.redis, "replayed", alerts="never")
+    pipeline.drain(edges)
+    assert count(cluster) == 2
+    assert count(cluster, ALERTS) == 0
+    assert edges.outbox.length() == 0
+
+
+def test_servers_that_die_and_come_back_lose_nothing(tmp_path: Path) -> None:
+    """Redis and Elasticsearch are killed with work on the way; the worker stays and goes on."""
+    with open_folder() as folder:
+        nodes = {"redis": start_redis(folder), "elasticsearch": start_elasticsearch(folder)}
+        settings = Settings(
+            data_dir=tmp_path,
+            redis_url=nodes["redis"].url,
+            broker_url=nodes["redis"].url.replace("/0", "/1"),
+            elasticsearch_url=nodes["elasticsearch"].url,
+            worker_processes=1,
+            soft_limit=3,
+            hard_limit=4,
+            reclaim_after=5,
+        )
+        product = Marsad(settings)
+        cluster = elasticsearch_client(settings, timeout=60)
+        templates.install(cluster)
+        try:
+            product.start("work")
+            put(redis_client(settings), *(f"a{n}" for n in range(50)))
+            until(lambda: queue.articles(redis_client(settings)).length() == 0, 60)
+            nodes["elasticsearch"].kill()
+            put(redis_client(settings), *(f"b{n}" for n in range(50)))
+            until(lambda: "postponed" in product.output("work").read_text(), 30)
+            nodes["redis"].kill()
+            nodes = {
+                "redis": start_redis(folder, port=nodes["redis"].port),
+                "elasticsearch": start_elasticsearch(folder, port=nodes["elasticsearch"].port),
+            }
+            until(lambda: queue.articles(redis_client(settings)).length() == 0, 90)
+            assert count(cluster) == 100
+            assert queue.count_dead(redis_client(settings)) == 0
+        finally:
+            product.stop()
+            for node in nodes.values():
+                node.stop()
+
+
+def test_commands_say_in_one_sentence_that_a_server_is_away(tmp_path: Path) -> None:
+    nobody = Settings(data_dir=tmp_path, redis_url="redis://127.0.0.1:9/0", elasticsearch_url="http://127.0.0.1:9")
+    product = Marsad(nobody)
+    for command in (["status"], ["search", "سرت"], ["dead", "list"], ["replay", "/dev/null"], ["install"]):
+        done = product.run(*command, check=False)
+        assert done.returncode == 1, command
+        assert "Traceback" not in done.stderr + done.stdout
+        assert len(done.stderr.strip().splitlines()) == 1, (command, done.stderr)
+    findings = [json.loads(line) for line in product.run("doctor", "--json", check=False).stdout.splitlines()]
+    assert {row["what"] for row in findings if not row["ok"]} >= {"redis", "elasticsearch", "processes"}

@@ -1,0 +1,127 @@
+"""What `marsad doctor` says of things that need no server."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import redis
+from elastic_transport import ConnectionError as ElasticsearchAway
+
+from marsad.cli import checks
+from marsad.cli.checks import Finding
+from marsad.errors import MarsadError
+from marsad.settings import Settings
+from workers.sinks.step import IndexUnavailable
+
+
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "not" / "yet")
+
+
+def raising(error: Exception) -> Callable[[Settings], Finding]:
+    def check(_: Settings) -> Finding:
+        raise error
+
+    return check
+
+
+def test_a_folder_that_is_not_there_yet_is_judged_by_its_parent(settings: Settings) -> None:
+    assert checks.data_folder(settings).ok
+
+
+def test_a_full_disk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 10**12, 300_000_000))
+    finding = checks.data_folder(settings)
+    assert not finding.ok
+    assert finding.text == f"{settings.data_dir} has 0.3 GB free: make room, or set MARSAD_DATA_DIR"
+
+
+def test_a_folder_that_cannot_be_written(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert checks.data_folder(settings) == Finding(
+        "folder", False, f"{settings.data_dir} cannot be written: set MARSAD_DATA_DIR to one that can"
+    )
+
+
+def test_rules(settings: Settings, tmp_path: Path) -> None:
+    assert checks.rules(settings).ok
+    assert checks.rules(settings.model_copy(update={"shipped_rules": False})).text == "0 rules"
+    with pytest.raises(MarsadError):
+        checks.rules(settings.model_copy(update={"rules_file": tmp_path / "none.toml"}))
+
+
+def test_feeds(settings: Settings) -> None:
+    assert checks.feeds(settings).ok
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (MarsadError("say this"), "say this"),
+        (redis.ConnectionError("refused"), "Redis does not answer (refused): start it with `marsad up`"),
+        (ElasticsearchAway("refused"), "Elasticsearch does not answer (Connection error): start it"),
+        (IndexUnavailable("403 forbidden"), "Elasticsearch does not answer (403 forbidden)"),
+        (PermissionError(13, "Permission denied"), "the machine refuses: [Errno 13] Permission denied"),
+    ],
+)
+def test_what_a_check_meets_is_a_finding(
+    error: Exception, says: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "marsad.toml").touch()
+    monkeypatch.setenv("MARSAD_CONFIG", str(tmp_path / "marsad.toml"))
+    fine = Finding("last", True, "reached")
+    monkeypatch.setattr(checks, "CHECKS", {"first": raising(error), "last": lambda _: fine})
+    read, met, last = checks.run()
+    assert read.ok
+    assert (met.what, met.ok) == ("first", False)
+    assert met.text.startswith(says)
+    assert last == fine
+
+
+def test_without_settings_there_is_only_the_first_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARSAD_REDIS_PORT", "many")
+    (only,) = checks.run()
+    assert (only.what, only.ok) == ("settings", False)
+    assert "redis_port" in only.text
+
+
+def test_a_sentinel_is_left_to_celery(settings: Settings) -> None:
+    assert checks.broker(settings.model_copy(update={"broker_url": "sentinel://x.example:26379"})).ok
+
+
+class Configured:
+    """The one answer of Redis that the durability check asks for."""
+
+    def __init__(self, answer: dict[str, str] | redis.ResponseError) -> None:
+        self.answer = answer
+
+    def config_get(self, *_: str) -> dict[str, str]:
+        if isinstance(self.answer, redis.ResponseError):
+            raise self.answer
+        return self.answer
+
+
+DURABLE = {"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [
+        (DURABLE, []),
+        (DURABLE | {"appendfsync": "everysec"}, ["appendfsync is everysec, not always"]),
+        ({**DURABLE, "appendonly": "no", "maxmemory-policy": "allkeys-lru"},
+         ["appendonly is no, not yes", "maxmemory-policy is allkeys-lru, not noeviction"]),
+        (redis.ResponseError("unknown command 'CONFIG'"), []),
+    ],
+)  # fmt: skip
+def test_durability(answer: dict[str, str] | redis.ResponseError, wrong: list[str]) -> None:
+    assert checks._not_durable(Configured(answer)) == wrong
