@@ -21,8 +21,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
     filter(None, [str(ROOT / "tests" / "loopback"), os.environ.get("PYTHONPATH")])
 )
 sys.path.insert(0, str(ROOT / "tests" / "loopback"))
-import sitecustomize  # noqa: E402, F401
-
+import sitecustomize  # type: ignore[import-not-found]  # noqa: E402, F401
 from elasticsearch import Elasticsearch  # noqa: E402
 
 from ingest import lines  # noqa: E402

@@ -9,6 +9,7 @@ reclaim | read      entries of the outbox, those that a channel refused come aga
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import structlog
@@ -35,11 +36,7 @@ def send(edges: Edges) -> int:
     if len(fresh) == BATCH:
         wake(edges.redis, "send")
     stored = edges.alerts.read(list({fields["alert"] for _, fields, _ in (*entries, *fresh)}))
-    wanted = channels(edges.settings)
-    outcomes = [
-        _deliver(edges, wanted.get(fields["channel"]), Entry(entry, fields["alert"], fields["channel"], tries), stored)
-        for entry, fields, tries in (*entries, *fresh)
-    ]
+    outcomes = _deliver_all(edges, [_entry(*one) for one in (*entries, *fresh)], stored)
     edges.alerts.mark([(one.entry.alert, one.entry.channel, one.mark) for one in outcomes if one.mark])
     done = [one.entry.id for one in outcomes if one.done]
     edges.outbox.acknowledge(done)
@@ -63,6 +60,29 @@ class Outcome:
     entry: Entry
     done: bool
     mark: Document | None = None
+
+
+def _entry(id_: str, fields: dict[str, str], tries: int) -> Entry:
+    return Entry(id_, fields["alert"], fields["channel"], tries)
+
+
+def _deliver_all(edges: Edges, entries: list[Entry], stored: dict[str, Document]) -> list[Outcome]:
+    """Deliver what time allows; the rest stays in the outbox.
+
+    A channel that refused once is not asked again in this batch, or an endpoint that hangs would outlast the task.
+    """
+    wanted = channels(edges.settings)
+    end = time.monotonic() + edges.settings.soft_limit.total_seconds() / 2
+    outcomes: list[Outcome] = []
+    refusing: set[str] = set()
+    for entry in entries:
+        if entry.channel in refusing or time.monotonic() > end:
+            continue
+        outcome = _deliver(edges, wanted.get(entry.channel), entry, stored)
+        outcomes.append(outcome)
+        if outcome.mark and outcome.mark["state"] != "delivered":
+            refusing.add(entry.channel)
+    return outcomes
 
 
 def _deliver(edges: Edges, channel: Channel | None, entry: Entry, stored: dict[str, Document]) -> Outcome:
