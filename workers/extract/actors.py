@@ -63,7 +63,16 @@ def find_actors(reading: Reading, trigger: Match, start: int, end: int) -> list[
     """Phrases naming who carried it out, at most two."""
     if trigger.name not in ACTOR_TYPES:
         return []
-    for finder in (_by_phrase, _light_subject, verb_subject, _title_subject, _known_group, _court, _force_before):
+    for finder in (
+        _by_phrase,
+        _phrase_subject,
+        _light_subject,
+        verb_subject,
+        _title_subject,
+        _known_group,
+        _court,
+        _force_before,
+    ):
         spans = [span for span in finder(reading, trigger, start, end) if _fits(reading, trigger, span)]
         if spans:
             return spans[:2]
@@ -90,6 +99,19 @@ def _by_phrase(reading: Reading, trigger: Match, start: int, end: int) -> list[S
             if stop > at + length:
                 return [(at + length, stop)]
     return []
+
+
+def _phrase_subject(reading: Reading, trigger: Match, start: int, end: int) -> list[Span]:
+    """«شنت طائرات التحالف غارات»: the trigger itself holds the head of its subject."""
+    text = reading.text
+    if trigger.form != "phrase" or trigger.end != trigger.start + 2:
+        return []
+    head = bare(text[trigger.end - 1])
+    if head not in word_list("aircraft") and head not in word_list("police"):
+        return []
+    following = (m.start for m in reading.matches if trigger.end <= m.start < end and m.form != "group")
+    stop = noun_phrase(text, trigger.end - 1, min(following, default=end), 3)
+    return [(trigger.end - 1, stop)] if stop > trigger.end else []
 
 
 def _light_subject(reading: Reading, trigger: Match, start: int, end: int) -> list[Span]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from workers.event import Count
 from workers.extract.counting import Slot, Toll, count_of, number_before, people_of, person_at
-from workers.extract.phrases import is_joined, noun_phrase
+from workers.extract.phrases import is_joined, noun_phrase, past_time
 from workers.lang.ar.clitics import bare, strip_front
 from workers.lang.ar.lexicon import phrases, starts_with_any
 from workers.lang.ar.lexicon import words as word_list
@@ -109,8 +109,8 @@ def _killed_by_force(words: Sequence[str], at: int, end: int) -> Toll | None:
     """«قتلت قوات الأمن مساء الجمعة ثلاثة مسلحين»: past the subject to the killed."""
     if words[at] not in word_list("killed_by"):
         return None
-    begin = noun_phrase(words, at + 1, end, 6)
-    for cut in range(at + 2, begin + 1):
+    after = past_time(words, noun_phrase(words, at + 1, end, 6), end)
+    for cut in range(at + 2, min(after + 1, end)):
         if read_number(words, cut) or (
             (person := person_at(words, cut)) and not words[cut].startswith("ال") and person.number
         ):

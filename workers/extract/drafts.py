@@ -20,6 +20,8 @@ from workers.lang.ar.lexicon import persons
 from workers.lang.ar.numbers import read_number
 
 HARMFUL = ("explosion", "assault", "battle", "mishap", "protest")
+# No article gives one event more tolls than this; adding to a growing tuple for ever would cost its square.
+MOST_TOLLS = 40
 COUNTED = {"arrest": "arrested", "abduction": "abducted"}
 
 
@@ -58,7 +60,7 @@ def _nearest(harmful: list[Candidate], toll: Toll) -> Candidate:
 def _told_later(reading: Reading, drafts: list[Draft], tolls: list[Toll], start: int, end: int) -> list[Draft]:
     """A sentence without a trigger: its tolls go to the last harmful draft, unless day or place contradict."""
     at = next((k for k in range(len(drafts) - 1, -1, -1) if CLASS_OF[drafts[k].type] in HARMFUL), None)
-    if at is None:
+    if at is None or len(drafts[at].tolls) > MOST_TOLLS:
         return drafts
     here = replace(drafts[at], when=date_for(reading, start, start, end), place=place_for(reading, start, start, end))
     if not belongs(drafts[at], here):

@@ -79,7 +79,7 @@ def _longest(found: list[Match]) -> list[Match]:
     for match in sorted(found, key=lambda m: (m.start, -m.end, m.name)):
         group = match.form == "group"
         same = kept and any(match[:2] == other[:2] and (other.form == "group") == group for other in kept[-4:])
-        if (match.end > reach[group] and match.start >= reach[group]) or same:
+        if (match.start >= reach[group]) or same:
             kept.append(match)
             reach[group] = max(reach[group], match.end)
     return kept

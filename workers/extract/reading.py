@@ -12,8 +12,8 @@ from workers.lang.ar.normalise import fold
 from workers.lang.ar.sentences import Words, split
 from workers.resolve.places import Mention, find_places
 
-# Far beyond any news article; what comes after is not read, so that time stays linear with a small constant.
-MOST_WORDS = 20_000
+# Far beyond any news article (in characters); what comes after is not read, so that the worst case stays near a second.
+LONGEST_TEXT = 100_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Reading:
 
     @cached_property
     def lead(self) -> int:
-        """The number of the first telling sentence after the title; a dateline and the title said again are passed over."""
+        """The number of the first telling sentence of the text, past a dateline or the title said again."""
         edge = len(self.article.title)
         title = self.text[: self.title_end]
         after = [n for n, (start, _) in enumerate(self.bounds) if self.words.start[start] > edge]
@@ -88,5 +88,5 @@ class Reading:
 def read(article: Article) -> Reading:
     """Fold, split and match one article."""
     full_text = article.full_text
-    words = split(fold(full_text[: 12 * MOST_WORDS]))
+    words = split(fold(full_text[:LONGEST_TEXT]))
     return Reading(article, full_text, words, words.bounds(), find_matches(words.text))

@@ -12,7 +12,9 @@ DIFFERENT, SHARE = 3, 0.02
 
 def is_figurative(reading: Reading) -> bool:
     """Whether sport, film or market words are so thick that triggers mean something else."""
-    return any(_is_about(reading, topic) for topic in ("sport", "culture", "market")) and not _is_deadly(reading)
+    if any(_is_about(reading, topic) for topic in ("sport", "culture")):
+        return not (_has_blast(reading) or _has_toll(reading))
+    return _is_about(reading, "market") and not _has_toll(reading)
 
 
 def _is_about(reading: Reading, topic: str) -> bool:
@@ -22,8 +24,15 @@ def _is_about(reading: Reading, topic: str) -> bool:
     return len(set(hits)) + in_title >= DIFFERENT and len(hits) / len(reading.text) > SHARE
 
 
-def _is_deadly(reading: Reading) -> bool:
-    """A title with dead, hurt or an explosion is meant as it stands, also at a stadium."""
-    end = reading.title_end
-    blast = any(m.name in ("bombing", "suicide_bombing", "assassination") for m in reading.matches if m.start < end)
-    return blast or bool(find_tolls(reading.text, 0, end))
+def _has_blast(reading: Reading) -> bool:
+    """A bombing or an assassination in the title is meant as it stands, also at a stadium (prices explode, too)."""
+    return any(
+        m.name in ("bombing", "suicide_bombing", "assassination")
+        for m in reading.matches
+        if m.start < reading.title_end
+    )
+
+
+def _has_toll(reading: Reading) -> bool:
+    """Dead or hurt in the title are meant as they stand."""
+    return bool(find_tolls(reading.text, 0, reading.title_end))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from typing import Any
 
 import orjson
@@ -41,7 +42,7 @@ def post(url: str, key: str, body: dict[str, Any], timeout: float) -> None:
             return
     except urllib.error.HTTPError as error:
         raise Undelivered(f"it answered {error.code}") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:  # HTTPException: what answers there does not speak HTTP
         raise Undelivered(f"{url}: {getattr(error, 'reason', error)}") from error
 
 

@@ -229,6 +229,8 @@ def _span_ago(words: Sequence[str], at: int, published: date) -> When | None:
         else (1, at + 1)
     )
     unit = words[end] if end < len(words) else ""
+    if words[end + 1 : end + 2] == ["من"]:
+        return None  # «قبل يوم من ...» counts from something else than today
     if unit in ("ايام", "اسابيع", "اشهر", "سنوات", "اعوام") and end == at + 1:
         return None
     if unit in SPANS:

@@ -63,6 +63,7 @@ def split(folded: Folded) -> Words:
 def _add(words: Words, text: str, token: re.Match[str], folded: Folded, sentence: int, quoted: bool) -> None:
     words.text.append(text)
     words.start.append(folded.back(token.start()))
-    words.end.append(folded.back(token.end() - 1) + 1)
+    # Up to the next kept character: the marks that end a word belong to it.
+    words.end.append(folded.back(token.end()))
     words.sentence.append(sentence)
     words.quoted.append(quoted)

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from workers.extract.reading import Reading
+from workers.extract.where import place_for, title_place, to_place
+
+
+def test_the_city_goes_before_the_country(reading: Callable[..., Reading]) -> None:
+    read = reading("", "وقع هجوم في مدينة سبها في ليبيا")
+    mention = place_for(read, 1, *read.bounds[0])
+    assert mention is not None
+    assert to_place(read, mention).name_ar == "سبها"
+
+
+def test_the_proclitic_is_not_part_of_the_name(reading: Callable[..., Reading]) -> None:
+    read = reading("", "وقع هجوم بطرابلس في ليبيا")
+    mention = place_for(read, 1, *read.bounds[0])
+    assert mention is not None
+    place = to_place(read, mention)
+    assert (place.name_ar, place.country) == ("طرابلس", "LY")
+
+
+def test_the_head_of_the_title_is_a_place(reading: Callable[..., Reading]) -> None:
+    mention = title_place(reading("القصرين : حجز بضائع من الجزائر"))
+    assert mention is not None
+    assert mention.entry.english == "Kasserine"

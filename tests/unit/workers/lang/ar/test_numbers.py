@@ -1,0 +1,38 @@
+import pytest
+
+from workers.lang.ar.normalise import fold
+from workers.lang.ar.numbers import read_number
+from workers.lang.ar.sentences import split
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("21 آخرون", 21),
+        ("٢١ آخرون", 21),
+        ("12,500 نازح", 12500),
+        ("ثلاثة جنود", 3),
+        ("وثمانية جرحى", 8),
+        ("ثلاثة عشر قتيلا", 13),
+        ("خمسة وعشرين شخصا", 25),
+        ("مائة وخمسين أسيرا", 150),
+        ("ثلاثمائة مقاتل", 300),
+        ("7 آلاف لاجئ", 7000),
+        ("ألفين وخمسمائة مهاجر", 2500),
+    ],
+)
+def test_numbers_are_read_as_far_as_they_go(text: str, value: int) -> None:
+    number = read_number(split(fold(text)).text, 0)
+    assert number is not None
+    assert number.value == value
+
+
+def test_tens_and_hundreds_are_vague() -> None:
+    number = read_number(split(fold("عشرات القتلى")).text, 0)
+    assert number is not None
+    assert (number.value, number.vague) == (None, "tens")
+
+
+@pytest.mark.parametrize("text", ["الاثنين", "قتيلا", "0,93", "99999999999"])
+def test_what_is_no_count_is_left(text: str) -> None:
+    assert read_number(split(fold(text)).text, 0) is None

@@ -1,0 +1,298 @@
+"""The path of an article through a worker: every entry ends as done, superseded or dead, or stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+
+from ingest import queue
+from ingest.article import Article
+from ingest.queue import fields_of
+from marsad.clock import from_ms
+from tests.unit.workers.stand_ins import (
+    ARREST,
+    BOMBING,
+    CLASH,
+    FIRST_SEEN,
+    MemoryAlerts,
+    MemoryCluster,
+    MemoryRedis,
+    MemoryStore,
+    article,
+    edges,
+    message,
+)
+from workers import pipeline
+from workers.alerts import live, outbox
+from workers.alerts.rule import Rule
+from workers.edges import Edges
+from workers.event import Event
+from workers.sinks.step import IndexUnavailable
+
+RULE = Rule("deadly", "قتلى", min_killed=1)
+EVENTS = {"انفجار": BOMBING, "اشتباك": CLASH, "توقيف": ARREST}
+
+
+def extract(subject: Article) -> list[Event]:
+    """An extractor that knows three words, and fails on a fourth."""
+    if "عطل" in subject.text:
+        raise ValueError("a word too many")
+    return [event for word, event in EVENTS.items() if word in subject.text]
+
+
+class Scene:
+    """A worker with everything in memory."""
+
+    def __init__(self, **change: Any) -> None:
+        self.redis, self.store, self.alerts = MemoryRedis(), MemoryStore(), MemoryAlerts()
+        self.cluster = MemoryCluster()
+        self.edges: Edges = edges(
+            self.redis, self.store, self.alerts, elasticsearch=self.cluster, rules=(RULE,), **change
+        )
+
+    def add(self, subject: Article, revision: int = FIRST_SEEN, **change: Any) -> str:
+        return self.redis.xadd(queue.ARTICLES, fields_of(message(subject, revision, **change)))
+
+    def drain(self) -> int:
+        return pipeline.drain(self.edges)
+
+    def left(self) -> list[str]:
+        return list(self.redis.streams.get(queue.ARTICLES, {}))
+
+    def dead(self) -> list[dict[str, str]]:
+        return list(self.redis.streams.get(queue.DEAD, {}).values())
+
+    def on_the_way(self) -> list[tuple[str, str]]:
+        return [(row["alert"], row["channel"]) for row in self.redis.streams.get(outbox.OUTBOX, {}).values()]
+
+    def shown(self) -> list[str]:
+        rows = self.redis.streams.get(live.LIVE, {}).values()
+        return [orjson.loads(row["document"])["event"]["id"] for row in rows if row["kind"] == "event"]
+
+
+@pytest.fixture(autouse=True)
+def small_extractor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "extract", extract)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def test_an_article_becomes_events_an_alert_and_leaves_the_stream(scene: Scene) -> None:
+    scene.add(article(text="انفجار ثم اشتباك"))
+    assert scene.drain() == 1
+    assert (scene.left(), scene.dead()) == ([], [])
+    assert {row["marsad"]["type"] for row in scene.store.events().values()} == {"bombing", "clash"}
+    (alert,) = scene.alerts.kept.values()
+    assert alert["rule"] == {"id": "deadly", "name": "قتلى"}
+    assert scene.on_the_way() == [(alert["event"]["id"], "page")]
+    assert scene.shown() == list(scene.store.events())
+    assert not scene.redis.pending[queue.ARTICLES]
+    assert scene.drain() == 0
+
+
+def test_an_empty_stream_is_no_work(scene: Scene) -> None:
+    scene.store.before = lambda what: pytest.fail(f"asked for {what}")
+    assert scene.drain() == 0
+
+
+def test_an_extractor_that_fails_buries_only_that_article(scene: Scene) -> None:
+    scene.add(article("first", text="انفجار"))
+    bad = scene.add(article("bad", text="عطل"))
+    scene.add(article("last", text="اشتباك"))
+    scene.drain()
+    (row,) = scene.dead()
+    assert (row["entry"], row["id"]) == (bad, "bad")
+    assert row["reason"] == "the extractor failed: ValueError: a word too many"
+    assert orjson.loads(row["article"])["text"] == "عطل"
+    assert {row["marsad"]["article_id"] for row in scene.store.events().values()} == {"first", "last"}
+    assert scene.left() == []
+
+
+def test_what_is_no_article_is_dead_as_it_was(scene: Scene) -> None:
+    fields = {"id": "x", "article": "[1]", "more": "نص"}
+    entry = scene.redis.xadd(queue.ARTICLES, fields)
+    scene.add(article(text="انفجار"))
+    scene.drain()
+    assert scene.dead() == [fields | {"reason": "it is not an article", "entry": entry}]
+    assert scene.left() == []
+    assert len(scene.store.events()) == 1
+
+
+@pytest.mark.parametrize("newer_first", [False, True])
+def test_two_revisions_in_one_batch(newer_first: bool, scene: Scene) -> None:
+    revisions = [(article(text="انفجار"), FIRST_SEEN), (article(text="اشتباك"), FIRST_SEEN + 1)]
+    for subject, revision in reversed(revisions) if newer_first else revisions:
+        scene.add(subject, revision)
+    assert scene.drain() == 2
+    assert scene.left() == []
+    assert {row["marsad"]["type"] for row in scene.store.events().values()} == {"clash"}
+    assert scene.store.article()["marsad"]["revision"] == FIRST_SEEN + 1
+    assert scene.alerts.kept == {}  # what was corrected before anybody saw it alarms nobody
+
+
+def test_an_older_revision_that_comes_late_is_done(scene: Scene) -> None:
+    scene.add(article(text="اشتباك"), FIRST_SEEN + 1)
+    scene.drain()
+    scene.add(article(text="انفجار"), FIRST_SEEN)
+    assert scene.drain() == 1
+    assert scene.left() == []
+    assert scene.alerts.kept == {}
+    assert {row["marsad"]["type"] for row in scene.store.events().values()} == {"clash"}
+
+
+@pytest.mark.parametrize("what", ["look", "write a1"])
+def test_while_the_index_is_away_nothing_is_acknowledged(what: str, scene: Scene) -> None:
+    def away(now: str) -> None:
+        if now == what:
+            raise IndexUnavailable("the cluster is away")
+
+    entries = [scene.add(article(text="انفجار")), scene.add(article("a2", text="اشتباك"))]
+    scene.store.before = away
+    with pytest.raises(IndexUnavailable):
+        scene.drain()
+    assert scene.left() == entries
+    assert (scene.dead(), scene.on_the_way(), scene.shown()) == ([], [], [])
+    scene.edges.outage.begin()
+    scene.store.before = lambda _: None
+    assert scene.drain() == 2
+    assert (scene.left(), len(scene.on_the_way()), len(scene.shown())) == ([], 1, 2)
+
+
+def test_alerts_that_cannot_be_stored_keep_the_article(scene: Scene) -> None:
+    entry = scene.add(article(text="انفجار"))
+    scene.alerts.away = True
+    with pytest.raises(IndexUnavailable):
+        scene.drain()
+    assert scene.left() == [entry]
+    scene.alerts.away = False
+    scene.drain()
+    assert (scene.left(), len(scene.on_the_way())) == ([], 1)
+
+
+def test_what_the_task_or_the_machine_runs_out_of_is_not_the_articles_fault(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for error in (SoftTimeLimitExceeded(), MemoryError()):
+
+        def out_of(_: Article, error: Exception = error) -> list[Event]:
+            raise error
+
+        monkeypatch.setattr(pipeline, "extract", out_of)
+        entry = scene.add(article(text="انفجار"))
+        with pytest.raises(type(error)):
+            scene.drain()
+        assert entry in scene.left()
+        assert scene.dead() == []
+
+
+def test_what_the_index_refuses_is_dead_with_its_reason(scene: Scene) -> None:
+    entry = scene.add(article("bad", text="انفجار"))
+    scene.add(article("good", text="انفجار"))
+    scene.store.refused["bad"] = "failed to parse field [x]"
+    scene.drain()
+    (row,) = scene.dead()
+    assert (row["entry"], row["reason"]) == (entry, "the index refused it: failed to parse field [x]")
+    assert scene.left() == []
+    assert len(scene.alerts.kept) == 1
+
+
+def test_an_alert_that_was_delivered_is_not_sent_again(scene: Scene) -> None:
+    scene.add(article(text="انفجار"))
+    scene.drain()
+    ((alert, channel),) = scene.on_the_way()
+    scene.alerts.mark([(alert, channel, {"state": "delivered", "at": "2026-03-04T09:00:00Z", "error": None})])
+    scene.edges.outbox.acknowledge(scene.redis.streams[outbox.OUTBOX].copy())
+    # The worker had died before it acknowledged; and then a correction tells the same.
+    scene.add(article(text="انفجار"))
+    scene.add(article(text="انفجار مصحح"), FIRST_SEEN + 1)
+    scene.drain()
+    assert scene.on_the_way() == []
+    assert list(scene.alerts.kept) == [alert]
+    assert scene.alerts.kept[alert]["marsad"]["delivery"][channel]["state"] == "delivered"
+
+
+def test_an_alert_whose_way_was_lost_is_put_in_the_outbox_again(scene: Scene) -> None:
+    scene.add(article(text="انفجار"))
+    scene.drain()
+    before = scene.on_the_way()
+    scene.redis.streams[outbox.OUTBOX].clear()  # died between storing the alert and noting it
+    scene.add(article(text="انفجار"))
+    scene.drain()
+    assert scene.on_the_way() == before
+
+
+@pytest.mark.parametrize(
+    ("age", "alerts", "told"),
+    [
+        (timedelta(0), "auto", 1),
+        (timedelta(hours=25), "auto", 0),
+        (timedelta(days=900), "always", 1),
+        (timedelta(0), "never", 0),
+    ],
+)
+def test_old_articles_and_replays_are_indexed_and_alarm_nobody(
+    age: timedelta, alerts: str, told: int, scene: Scene
+) -> None:
+    scene.add(article(text="انفجار", published=from_ms(FIRST_SEEN) - age), alerts=alerts)
+    scene.drain()
+    assert len(scene.store.events()) == 1
+    assert len(scene.alerts.kept) == len(scene.on_the_way()) == told
+
+
+def test_what_a_dead_worker_left_is_taken_over_and_run_alone(scene: Scene) -> None:
+    scene.add(article("first", text="انفجار"))
+    scene.add(article("second", text="اشتباك"))
+    scene.edges.articles.read("worker-that-died", 10)
+    batches: list[list[str]] = []
+
+    def before(what: str) -> None:
+        if what == "look":
+            batches.append([])
+        else:
+            batches[-1].append(what)
+
+    scene.store.before = before
+    assert scene.drain() == 2
+    written = [sorted(set(batch) & {"write first", "write second"}) for batch in batches]
+    assert [batch for batch in written if batch] == [["write first"], ["write second"]]
+    assert scene.left() == []
+
+
+def test_without_templates_nothing_is_taken() -> None:
+    scene = Scene()
+    scene.cluster.templates = ("marsad-alerts",)
+    entry = scene.add(article(text="انفجار"))
+    with pytest.raises(IndexUnavailable, match="run `marsad install`"):
+        scene.drain()
+    assert scene.left() == [entry]
+    assert queue.ARTICLES not in scene.redis.pending
+    scene.cluster.templates = MemoryCluster().templates
+    scene.drain()
+    scene.drain()
+    assert scene.left() == []
+    assert scene.cluster.asked == 2  # once it is ready it is not asked again
+
+
+def test_a_batch_is_as_long_as_the_settings_say() -> None:
+    scene = Scene()
+    scene = Scene(settings=scene.edges.settings.model_copy(update={"batch": 3}))
+    for n in range(5):
+        scene.add(article(f"a{n}", text="اشتباك"))
+    assert [scene.drain(), scene.drain(), scene.drain()] == [3, 2, 0]
+
+
+def test_a_correction_withdraws_what_it_no_longer_tells(scene: Scene) -> None:
+    scene.add(article(text="انفجار واشتباك"))
+    scene.drain()
+    scene.add(replace(article(), text="اشتباك"), FIRST_SEEN + 1)
+    scene.drain()
+    assert {row["marsad"]["type"] for row in scene.store.events().values()} == {"clash"}
+    assert len(scene.store.events("withdrawn")) == 1
