@@ -25,11 +25,11 @@ from marsad.clock import now, to_ms
 from workers.alerts import live, outbox
 from workers.alerts.channels import channels
 from workers.alerts.documents import alert_document
-from workers.alerts.match import Match, is_due, match
+from workers.alerts.match import is_due, match
 from workers.edges import Edges
 from workers.extract import extract
 from workers.sinks import step, templates
-from workers.sinks.documents import event_documents
+from workers.sinks.documents import Document, event_documents
 from workers.sinks.step import IndexUnavailable
 from workers.told import Told, told
 from workers.wake import awake, wake
@@ -127,17 +127,21 @@ def _alert(edges: Edges, indexed: list[Told]) -> None:
     if not matches:
         return
     wanted = list(channels(edges.settings))
-    edges.alerts.create({found.id: alert_document(found, one, wanted, now()) for found, one in matches})
-    waiting = _waiting(edges, [found for found, _ in matches], wanted)
+    documents = {found.id: alert_document(found, one, wanted, now()) for found, one in matches}
+    there = edges.alerts.create(documents)
+    corrected = edges.alerts.correct({id_: documents[id_] for id_ in there})
+    stored = edges.alerts.read(list(documents))
+    # A toll that was corrected is corrected where people look; it is not sent a second time.
+    live.publish(edges.redis, "alert", [stored[id_] for id_ in corrected if id_ in stored])
+    waiting = _waiting(stored, wanted)
     if waiting:
         outbox.put(edges.redis, waiting)
         log.info("alerts_stored", alerts=len(waiting))
         wake(edges.redis, "send")
 
 
-def _waiting(edges: Edges, matches: list[Match], wanted: list[str]) -> dict[str, list[str]]:
+def _waiting(stored: dict[str, Document], wanted: list[str]) -> dict[str, list[str]]:
     """Alert id -> channels that have not had it: a repeat of the article must not send what was sent."""
-    stored = edges.alerts.read([found.id for found in matches])
     waiting = {}
     for id_, document in stored.items():
         delivery = document["marsad"].get("delivery") or {}

@@ -15,11 +15,9 @@ from importlib.resources import files
 from xml.etree import ElementTree as ET
 
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
-DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 NOTICE = "نموذج للعرض: كل ما في هذه الأخبار مختلق، من أحداث وأعداد وأشخاص وناشرين."
 
 ET.register_namespace("content", CONTENT)
-ET.register_namespace("dc", DUBLIN_CORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def _entry(channel: ET.Element, article: SampleArticle, started: datetime, link:
     _put(entry, "title", article.title)
     _put(entry, "link", link)
     _put(entry, "guid", link).set("isPermaLink", "true")
-    _put(entry, f"{{{DUBLIN_CORE}}}creator", article.publisher)
+    _put(entry, "source", article.publisher).set("url", link)
     _put(entry, "pubDate", format_datetime(article.published(started)))
     _put(entry, f"{{{CONTENT}}}encoded", _paragraphs(article.text))
 

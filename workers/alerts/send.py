@@ -75,12 +75,18 @@ def _deliver_all(edges: Edges, entries: list[Entry], stored: dict[str, Document]
     end = time.monotonic() + edges.settings.soft_limit.total_seconds() / 2
     outcomes: list[Outcome] = []
     refusing: set[str] = set()
+    delivered: set[tuple[str, str]] = set()
     for entry in entries:
+        if (entry.alert, entry.channel) in delivered:  # noted twice, by two revisions of one article
+            outcomes.append(Outcome(entry, done=True))
+            continue
         if entry.channel in refusing or time.monotonic() > end:
             continue
         outcome = _deliver(edges, wanted.get(entry.channel), entry, stored)
         outcomes.append(outcome)
-        if outcome.mark and outcome.mark["state"] != "delivered":
+        if outcome.mark and outcome.mark["state"] == "delivered":
+            delivered.add((entry.alert, entry.channel))
+        elif outcome.mark:
             refusing.add(entry.channel)
     return outcomes
 

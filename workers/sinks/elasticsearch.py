@@ -78,16 +78,30 @@ class AlertStore:
     def __init__(self, client: Elasticsearch) -> None:
         self._client = client
 
-    def create(self, alerts: Mapping[str, Document]) -> None:
-        """Store alerts that are not there yet; one that is there stays as it is."""
+    def create(self, alerts: Mapping[str, Document]) -> list[str]:
+        """Store alerts that are not there yet; the ids of those that were."""
         if not alerts:
-            return
+            return []
         lines: list[Mapping[str, Any]] = []
         for id_, document in alerts.items():
             lines += ({"create": {"_index": ALERT_INDEX, "_id": id_}}, document)
         with outages():
             answer = self._client.bulk(operations=lines)
         _require_done(answer, but=409)
+        return [item["create"]["_id"] for item in answer["items"] if item["create"]["status"] == 409]
+
+    def correct(self, alerts: Mapping[str, Document]) -> list[str]:
+        """Bring stored alerts to what is told now, their time and deliveries kept; the ids of those that changed."""
+        if not alerts:
+            return []
+        lines: list[Mapping[str, Any]] = []
+        for id_, document in alerts.items():
+            action = {"update": {"_index": ALERT_INDEX, "_id": id_, "retry_on_conflict": 3}}
+            lines += (action, {"doc": _told_part(document)})
+        with outages():
+            answer = self._client.bulk(operations=lines)
+        _require_done(answer)
+        return [item["update"]["_id"] for item in answer["items"] if item["update"]["result"] == "updated"]
 
     def read(self, ids: Sequence[str]) -> dict[str, Document]:
         """Alert id -> document, in real time, for those that are stored."""
@@ -119,6 +133,13 @@ def write_feeds(client: Elasticsearch, documents: Mapping[str, Document]) -> Non
     if lines:
         with outages():
             client.bulk(operations=lines)
+
+
+def _told_part(document: Document) -> Document:
+    """What the article tells of an alert, without when it was stored and how far its deliveries are."""
+    event = {name: value for name, value in document["event"].items() if name != "ingested"}
+    marsad = {name: value for name, value in document["marsad"].items() if name != "delivery"}
+    return {**{name: document[name] for name in ("message", "url", "rule")}, "event": event, "marsad": marsad}
 
 
 def _require_done(answer: Any, but: int | None = None) -> None:

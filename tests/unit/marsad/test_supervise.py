@@ -173,7 +173,7 @@ def test_a_log_that_cannot_be_written_does_not_stop_the_child(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async def scene() -> Child:
-        child = shell(tmp_path, "echo lost; touch done; exec sleep 60")
+        child = shell(tmp_path, "head -c 300000 /dev/zero; touch done; exec sleep 60")
         child.log = tmp_path / "absent" / "child.log"
         running = asyncio.create_task(child.run())
         async with asyncio.timeout(5):

@@ -104,7 +104,7 @@ def test_feedparser_reads_the_whole_feed_without_complaint() -> None:
     assert len(feed.entries) == 34
     for entry, article in zip(feed.entries, released(load(), STARTED, END), strict=True):
         assert entry.title == article.title
-        assert entry.author == article.publisher
+        assert entry.source.title == article.publisher
         assert entry.link == entry.id == f"{BASE}/sample/{article.slug}"
         assert re.findall("<p>(.*?)</p>", entry.content[0].value) == article.text.split("\n\n")
         assert parsedate_to_datetime(entry.published) == STARTED + timedelta(minutes=article.minute)
@@ -127,7 +127,7 @@ def test_markup_in_an_article_stays_text() -> None:
     odd = version("a", 0, title="أ & ب <ج>", publisher='"ن" <نموذج>', text="5 < 6 & 7\n\n<script>x</script>")
     entry = parsed((odd,), STARTED).entries[0]
     assert entry.title_detail.value == "أ & ب <ج>"
-    assert entry.author == '"ن" <نموذج>'
+    assert entry.source.title == '"ن" <نموذج>'
     assert "<script" not in entry.content[0].value
     assert "&lt;script&gt;x" in entry.content[0].value
     html = page(odd)

@@ -118,6 +118,14 @@ def test_what_was_delivered_meanwhile_is_left_alone(hook: Hook) -> None:
     assert redis.xlen(outbox.OUTBOX) == 0
 
 
+def test_what_was_noted_twice_is_delivered_once(hook: Hook) -> None:
+    made, redis, _ = waiting("m1")
+    outbox.put(made.redis, {"m1": ("webhook",)})
+    assert redis.xlen(outbox.OUTBOX) == 2
+    assert send.send(made) == 2
+    assert hook.keys == ["m1"]
+
+
 def test_what_is_gone_or_switched_off_is_dropped(hook: Hook) -> None:
     made, redis, _ = waiting("m1", by=("pigeon",), put=("nobody",))
     assert send.send(made) == 2

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.workers.stand_ins import (
@@ -278,7 +278,7 @@ TELLINGS = st.lists(st.lists(st.sampled_from(POOL), unique=True), min_size=1, ma
 TURNS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([False, False, False, True])), max_size=60)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(TELLINGS, st.data())
 def test_whatever_happens_the_newest_revision_is_what_is_told(tellings: list[list[Event]], data: st.DataObject) -> None:
     revisions = [
