@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import IO, Any
 
 import orjson
@@ -119,7 +118,7 @@ def _open(source: str) -> Iterator[IO[bytes]]:
         yield sys.stdin.buffer
         return
     try:
-        stream: IO[bytes] = lzma.open(source) if source.endswith(".xz") else Path(source).open("rb")
+        stream: IO[bytes] = (lzma.open if source.endswith(".xz") else open)(source, "rb")
     except OSError as error:
         raise MarsadError(f"cannot open {source}: {error.strerror or error}") from error
     with stream:

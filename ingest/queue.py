@@ -40,7 +40,7 @@ class Message:
     """One entry of the stream: an article, who owns it and which revision it is.
 
     `revision` is the time of the claim in milliseconds, or one more than the last if that is later.
-    `deliveries` is how often the stream has handed it out; an entry that is not an article has `article` None and `raw`.
+    `deliveries` is how often the stream has handed it out. What is not an article has `article` None and `raw`.
     """
 
     entry: str
@@ -185,7 +185,8 @@ class Dead:
 def bury(client: redis.Redis, entry: str, fields: dict[str, str], reason: str) -> None:
     """Move an entry from the stream to the dead, with its reason, in one transaction."""
     pipe = client.pipeline(transaction=True)
-    pipe.xadd(DEAD, dict[Any, Any](fields, reason=reason, entry=entry))
+    buried: dict[Any, Any] = {**fields, "reason": reason, "entry": entry}
+    pipe.xadd(DEAD, buried)
     pipe.xack(ARTICLES, GROUP, entry)
     pipe.xdel(ARTICLES, entry)
     pipe.execute()

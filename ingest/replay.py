@@ -1,6 +1,6 @@
 """The path of a replay: articles from a file go on the queue as if a feed had told them.
 
-    lines | batch | claim (one Lua call each) | wake
+lines | batch | claim (one Lua call each) | wake
 """
 
 from __future__ import annotations
@@ -44,10 +44,18 @@ class Pace:
     sleep: Callable[[float], None] = time.sleep
 
 
+FULL_SPEED = Pace()
+
+
 def replay(
-    lines: Iterable[Line], claims: Claims, *, force: bool = False, alerts: Alerts = "never", share: float = 0.6,
-    pace: Pace = Pace(),  # noqa: B008 - frozen
-) -> Tally:  # fmt: skip
+    lines: Iterable[Line],
+    claims: Claims,
+    *,
+    force: bool = False,
+    alerts: Alerts = "never",
+    share: float = 0.6,
+    pace: Pace = FULL_SPEED,
+) -> Tally:
     """Claim the articles of the lines, in their order, so that the later of two is the revision."""
     tally = Tally()
     for batch in _batches(lines, _batch_size(pace.rate)):

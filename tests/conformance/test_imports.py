@@ -35,7 +35,7 @@ def test_the_rule_can_fail() -> None:
 def is_allowed(path: str, name: str) -> bool:
     """Whether the module at `path` may import `name`."""
     room, target = path.split("/")[0], name.split(".")[0]
-    if room == target or target == "marsad" and room != "marsad" or path.startswith(TOP_FLOOR):
+    if room == target or (target == "marsad" and room != "marsad") or path.startswith(TOP_FLOOR):
         return True
     if room == "workers" and target == "ingest":
         return name == "ingest" or name.startswith(WORKERS_MAY)

@@ -17,7 +17,7 @@ from workers.alerts.outbox import outbox
 from workers.edges import Edges, Outage
 from workers.event import Count, Event, Name, Place, Trace
 from workers.sinks.documents import ARTICLES, EVENTS, Document
-from workers.sinks.elasticsearch import _stored
+from workers.sinks.elasticsearch import _stored, _told_part
 from workers.sinks.step import IndexUnavailable, Refusal, Stored, Write
 from workers.told import Told, told
 
@@ -144,6 +144,15 @@ class MemoryStore:
         return there is None or there.seq_no != write.replaces.seq_no
 
 
+def _merged(before: Document, part: Document) -> Document:
+    """A document after a partial update: objects are merged, everything else is replaced."""
+    inner = {
+        name: _merged(before[name], value) if isinstance(value, dict) and isinstance(before.get(name), dict) else value
+        for name, value in part.items()
+    }
+    return before | inner
+
+
 @dataclass(slots=True)
 class MemoryAlerts:
     """Alerts in memory: created once, marked as they are delivered."""
@@ -151,11 +160,24 @@ class MemoryAlerts:
     kept: dict[str, Document] = field(default_factory=dict)
     away: bool = False
 
-    def create(self, alerts: Mapping[str, Document]) -> None:
-        """What is there stays as it is."""
+    def create(self, alerts: Mapping[str, Document]) -> list[str]:
+        """What is there stays as it is; the ids of that."""
         self._answer()
+        there = [id_ for id_ in alerts if id_ in self.kept]
         for id_, document in alerts.items():
             self.kept.setdefault(id_, orjson.loads(orjson.dumps(document)))
+        return there
+
+    def correct(self, alerts: Mapping[str, Document]) -> list[str]:
+        """As partial updates do; the ids of those that changed."""
+        if alerts:
+            self._answer()
+        changed = []
+        for id_, document in alerts.items():
+            after = _merged(self.kept[id_], orjson.loads(orjson.dumps(_told_part(document))))
+            changed += [id_] if after != self.kept[id_] else []
+            self.kept[id_] = after
+        return changed
 
     def read(self, ids: Sequence[str]) -> dict[str, Document]:
         """Those that are stored."""

@@ -31,7 +31,7 @@ from workers import pipeline
 from workers.alerts import live, outbox
 from workers.alerts.rule import Rule
 from workers.edges import Edges
-from workers.event import Event
+from workers.event import Count, Event
 from workers.sinks.step import IndexUnavailable
 
 RULE = Rule("deadly", "قتلى", min_killed=1)
@@ -217,6 +217,31 @@ def test_an_alert_that_was_delivered_is_not_sent_again(scene: Scene) -> None:
     assert scene.on_the_way() == []
     assert list(scene.alerts.kept) == [alert]
     assert scene.alerts.kept[alert]["marsad"]["delivery"][channel]["state"] == "delivered"
+
+
+def test_a_corrected_toll_corrects_the_alert_and_sends_no_second(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.add(article(text="انفجار"))
+    scene.drain()
+    ((alert, channel),) = scene.on_the_way()
+    scene.alerts.mark([(alert, channel, {"state": "delivered", "at": "2026-03-04T09:00:00Z", "error": None})])
+    scene.edges.outbox.acknowledge(scene.redis.streams[outbox.OUTBOX].copy())
+    stored = scene.alerts.kept[alert]["@timestamp"]
+    monkeypatch.setitem(EVENTS, "انفجار", replace(BOMBING, killed=Count(9)))
+    scene.add(article(text="انفجار"), FIRST_SEEN + 1)
+    scene.drain()
+    corrected = scene.alerts.kept[alert]
+    assert corrected["marsad"]["killed"]["value"] == 9
+    assert (corrected["@timestamp"], corrected["marsad"]["delivery"][channel]["state"]) == (stored, "delivered")
+    assert scene.on_the_way() == []
+    rows = scene.redis.streams[live.LIVE].values()
+    assert [orjson.loads(row["document"]) for row in rows if row["kind"] == "alert"] == [corrected]
+
+
+def test_a_repeat_shows_no_alert_again(scene: Scene) -> None:
+    for _ in range(2):
+        scene.add(article(text="انفجار"))
+        scene.drain()
+    assert [row["kind"] for row in scene.redis.streams[live.LIVE].values()] == ["event", "event"]
 
 
 def test_an_alert_whose_way_was_lost_is_put_in_the_outbox_again(scene: Scene) -> None:
