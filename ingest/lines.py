@@ -22,13 +22,13 @@ LONGEST_LINE = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its number, the id it gave itself, and the article; or `article` None and why it was dropped."""
+    """One line of `source`: its number, the id it gave itself, and the article; or None and why it was dropped."""
 
     number: int
     given_id: str
     article: Article | None
     reason: str = ""
-    read_bytes: int = 0
+    source: str = ""
 
 
 def read(source: str) -> Iterator[Line]:
@@ -38,36 +38,35 @@ def read(source: str) -> Iterator[Line]:
         try:
             while line := stream.readline(LONGEST_LINE):
                 number += 1
-                if rest := _skip_rest(stream, line):
-                    reason = f"it is longer than {LONGEST_LINE / 1e6:.0f} MB"
-                    yield Line(number, "", None, reason, len(line) + rest)
+                if _skip_rest(stream, line):
+                    yield Line(number, "", None, f"it is longer than {LONGEST_LINE / 1e6:.0f} MB", source)
                 elif line.strip():
-                    yield parse(number, line)
+                    yield parse(number, line, source)
         except (lzma.LZMAError, EOFError, OSError) as error:
             raise MarsadError(f"{source}: cannot be read after line {number}: {error}") from error
 
 
-def _skip_rest(stream: IO[bytes], line: bytes) -> int:
-    """How many bytes of this line were still to come; they are read and forgotten."""
-    skipped = 0
+def _skip_rest(stream: IO[bytes], line: bytes) -> bool:
+    """Whether more of this line was still to come; it is read and forgotten."""
+    skipped = False
     while not line.endswith(b"\n") and (line := stream.readline(LONGEST_LINE)):
-        skipped += len(line)
+        skipped = True
     return skipped
 
 
-def parse(number: int, line: bytes) -> Line:
+def parse(number: int, line: bytes, source: str = "") -> Line:
     """One line as an article; an unusable one says why."""
     try:
         row = orjson.loads(line.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as error:
-        return Line(number, "", None, f"it is not JSON: {error}", len(line))
+        return Line(number, "", None, f"it is not JSON: {error}", source)
     if not isinstance(row, dict):
-        return Line(number, "", None, "it is not a JSON object", len(line))
+        return Line(number, "", None, "it is not a JSON object", source)
     given = str(row.get("id") or "")
     try:
-        return Line(number, given, article(row), "", len(line))
+        return Line(number, given, article(row), "", source)
     except ValueError as error:
-        return Line(number, given, None, str(error), len(line))
+        return Line(number, given, None, str(error), source)
 
 
 def article(row: dict[str, Any]) -> Article:

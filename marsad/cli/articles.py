@@ -1,4 +1,4 @@
-"""`marsad extract`, `replay`, `search`: articles in and out by hand."""
+"""`marsad replay` and `search`: articles onto the queue and out of the index by hand."""
 
 from __future__ import annotations
 
@@ -27,34 +27,8 @@ from marsad.settings import Settings
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    app.command()(extract)
     app.command()(replay)
     app.command()(search)
-
-
-def extract(
-    file: Annotated[str, typer.Argument(help="Articles as JSON lines (id, url, published, title, text), or - .")],
-) -> None:
-    """Print the events of articles, one JSON line an article; no server is needed.
-
-    A line that is no article is named on standard error, and the exit status is 1.
-
-    Example: [bold]marsad extract articles.jsonl > events.jsonl[/bold]
-    """
-    from workers.event import to_record
-    from workers.extract import extract as extract_events
-
-    dropped = 0
-    for line in lines.read(file):
-        if line.article is None:
-            dropped += 1
-            _say(f"{file}:{line.number}: dropped: {line.reason}")
-            continue
-        row = {"id": line.given_id or line.article.id, "events": [to_record(e) for e in extract_events(line.article)]}
-        sys.stdout.buffer.write(orjson.dumps(row) + b"\n")
-    sys.stdout.flush()
-    if dropped:
-        raise typer.Exit(1)
 
 
 def replay(
@@ -90,7 +64,7 @@ def replay(
         )  # fmt: skip
         drained = wait and _wait(client, bar, lambda: wake(client, "drain"))
     for line in tally.dropped:
-        _say(f"line {line.number}: dropped: {line.reason}")
+        _say(f"{line.source}:{line.number}: dropped: {line.reason}")
     _report(chosen, tally, drained, json)
 
 

@@ -59,7 +59,7 @@ def test_lines_that_are_no_articles_are_dropped_and_named(settings: Settings, tm
     lines.write_text("\n".join([json.dumps(good), "{not json", '{"id": "2"}', "[]", ""]), encoding="utf-8")
     done = Marsad(settings).run("replay", str(lines), "--json", "--no-wait")
     assert json.loads(done.stdout)["dropped"] == 3
-    assert done.stderr.startswith("marsad: line 2: dropped: it is not JSON")
+    assert done.stderr.startswith(f"marsad: {lines}:2: dropped: it is not JSON")
 
 
 def replay(product: Marsad, corpus: Path, *options: str) -> dict[str, Any]:

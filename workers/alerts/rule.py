@@ -25,7 +25,7 @@ class Rule:
     """
 
     id: str
-    name: str
+    name: str = ""
     severity: str = "warning"
     types: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
@@ -91,9 +91,10 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 
 
 def _mistakes(row: Mapping[str, Any]) -> list[str]:
-    found = [f"{name} is missing" for name in ("id", "name") if not row.get(name)]
-    for name, value in row.items():
-        found += _mistakes_in(name, value)
+    found = [mistake for name, value in row.items() for mistake in _mistakes_in(name, value)]
+    if row.get("enabled") is False:  # it only switches off a shipped rule: the id is enough
+        return found + ([] if row.get("id") else ["id is missing"])
+    found += [f"{name} is missing" for name in ("id", "name") if not row.get(name)]
     if not any(row.get(name) for name in ("types", "classes", "countries", "places")) and "min_killed" not in row:
         found.append("it has no condition and would fire for every event")
     return found

@@ -77,13 +77,19 @@ def test_all_mistakes_are_named_at_once() -> None:
     assert said.split("; ") == [
         "rules.toml: unknown table 'more' (rules are [[rules]])",
         "rule r1: types_ is not a field of a rule",
-        "rule 5: name is missing",
         "rule 5: id must be a text",
+        "rule 5: name is missing",
         "rule 5: it has no condition and would fire for every event",
         "rule 3: id is missing",
         "rule 3: it has no condition and would fire for every event",
         "rule r1: the id is used twice",
     ]
+
+
+def test_an_id_is_enough_to_switch_a_shipped_rule_off(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text('[[rules]]\nid = "explosion"\nenabled = false\n', encoding="utf-8")
+    assert {one.id for one in rule.shipped()} - {one.id for one in rule.load(path)} == {"explosion"}
 
 
 def test_rules_without_an_id_are_not_called_twins() -> None:
