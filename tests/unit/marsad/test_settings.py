@@ -174,6 +174,7 @@ def test_everything_above_is_everything() -> None:
 
 def test_the_file_of_root_and_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MARSAD_CONFIG")
+    monkeypatch.delenv("MARSAD_CACHE_DIR", raising=False)
     monkeypatch.setenv("HOME", "/home/somebody")
     monkeypatch.setattr("os.geteuid", lambda: 0)
     assert settings.config_file() == Path("/etc/marsad.toml")
