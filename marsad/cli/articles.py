@@ -180,7 +180,7 @@ def _indexed(chosen: Settings) -> int | None:
 @contextlib.contextmanager
 def _progress() -> Iterator[Progress]:
     columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         yield bar
 
 
