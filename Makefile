@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make up` and `make test`. The rest is for those who change Marsad.
 .POSIX:
-.PHONY: help up test test-unit test-integration check bench lock screenshot clean
+.PHONY: help up test test-unit test-integration check bench lock clean
 
 RUN = .venv/bin
 

@@ -1,0 +1,1 @@
+"""The live page of a running Marsad, the watch over it, and the sample feed."""

@@ -88,7 +88,10 @@ def first_start(data_dir: Path) -> datetime:
 
 
 def write_once(path: Path, text: str) -> None:
-    """Create it whole or not at all; where another console was first, its file stands."""
+    """Create it whole or not at all; where another console was first, its file stands.
+
+    Linked and not renamed (as `ingest.feeds_file.write_whole` does, whose last writer wins): the first one wins here.
+    """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -161,12 +161,12 @@ async def _missed(client: redis.asyncio.Redis, after: str | None) -> list[Frame]
         return []
     try:
         newest = await live.latest(client)
-        oldest = await client.xrange(live.LIVE, count=1)
+        oldest = await live.oldest(client)
         # A wait of one millisecond: it returns at once with what is there.
         entries = await live.follow(client, after, wait_ms=1) if newest != after else []
     except (RedisError, OSError) as error:
         return [Frame(_trouble(opened=True, reason=str(error)))]
-    if lost(after, str(oldest[0][0]) if oldest else None, newest) or len(entries) > CATCH_UP:
+    if lost(after, oldest, newest) or len(entries) > CATCH_UP:
         return [Frame(frame("reset", {}, newest), newest)]
     return [Frame(frame(kind, document, entry), entry) for entry, kind, document in entries]
 

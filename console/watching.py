@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,7 +37,7 @@ GRACE = timedelta(seconds=20)
 # Not told before the grace is over: while everything starts, a server is not missing but on its way...
 STARTING = {"index-down", REDIS_DOWN.id}
 # ...and after Redis was away, or this machine asleep, signs of life have run out and must first be given again.
-SIGNS = {"no-worker", "no-poller"}
+SIGNS = {"no-worker", "no-poller", "worker-gone"}
 ASLEEP = timedelta(seconds=30)
 # A single missed answer is a hiccup, two in a row are a trouble.
 MISSES = 2
@@ -50,11 +50,13 @@ class Look:
     """What one look saw; each `*_misses` counts the looks in a row that got no answer, the reason is the last one's.
 
     `signs_since`: since when Redis has answered without a break, so that a missing sign of life means something.
+    `workers`: each worker that this console has seen -> when it last did; those missing for long are forgotten.
     """
 
     at: datetime
     signs_since: datetime | None = None
     vitals: Vitals | None = None
+    workers: dict[str, datetime] = field(default_factory=dict)
     documents: dict[str, int] | None = None
     enabled: tuple[str, ...] = ()
     redis_misses: int = 0
@@ -129,9 +131,11 @@ class Watch:
 
 def look(settings: Settings, client: redis.Redis, index: Elasticsearch, before: Look) -> Look:
     """Ask Redis, Elasticsearch and the feed list; what does not answer is part of the answer."""
-    seen = Look(now())
+    seen = Look(now(), workers=before.workers)
     try:
-        seen = replace(seen, vitals=vitals.read(client), signs_since=signs_since(before, seen.at))
+        signs = vitals.read(client)
+        workers = watch.last_seen(before.workers, signs)
+        seen = replace(seen, vitals=signs, workers=workers, signs_since=signs_since(before, seen.at))
     except (redis.RedisError, OSError) as error:
         seen = replace(seen, redis_misses=before.redis_misses + 1, redis_reason=str(error))
     try:
@@ -157,6 +161,7 @@ def decide(seen: Look, settings: Settings, running: timedelta) -> list[Trouble]:
         found = watch.troubles(
             seen.vitals, seen.enabled, settings.lag_limit, settings.silence_limit, index_answers=index_answers
         )
+        found += watch.gone(seen.workers, seen.vitals)
     else:
         # Whether workers live is told by Redis too: only what is known is said.
         found = [REDIS_DOWN] if seen.redis_misses >= MISSES else []
@@ -164,7 +169,7 @@ def decide(seen: Look, settings: Settings, running: timedelta) -> list[Trouble]:
         found.append(Trouble("feeds-file", f"خطأ في ملف المصادر: {seen.feeds_mistake}", seen.feeds_mistake))
     signs = seen.at - (seen.signs_since or seen.at)
     early = (STARTING if running < GRACE else set()) | (SIGNS if signs < GRACE else set())
-    return [trouble for trouble in found if trouble.id not in early]
+    return [trouble for trouble in found if trouble.id.split(":")[0] not in early]
 
 
 def counts(seen: Look) -> dict[str, Any]:

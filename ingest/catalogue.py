@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import structlog
 import tomli_w
 
 from ingest.article import canonical
@@ -27,7 +29,13 @@ from marsad.settings import Settings
 SAMPLE = "sample"
 STARTER = files("ingest").joinpath("starter.toml")
 
-_HEAD = "# Your feeds. `marsad feeds` writes this file; you may too: the poller reads it again when it changes.\n\n"
+_HEAD = """\
+# Your feeds. `marsad feeds` writes this file; you may too: the poller reads it again when it changes.
+# What `marsad feeds` writes is the whole file anew: comments of yours are not kept.
+
+"""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,12 @@ class Catalogue:
         """The feeds that are polled."""
         return tuple(feed for feed in self.feeds if feed.enabled)
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Ids that the user switched and that no feed has, such as one that is shipped no longer; they do nothing."""
+        # The sample may be named while the settings switch it off.
+        return tuple(sorted((self.enabled | self.disabled) - {feed.id for feed in self.feeds} - {SAMPLE}))
+
     def find(self, name: str) -> Feed | None:
         """The feed of this id, or of this address."""
         wanted = canonical(name)
@@ -77,6 +91,8 @@ def load(settings: Settings, starter: Traversable = STARTER) -> Catalogue:
     mistakes += _contradictions(catalogue)
     if mistakes:
         raise MarsadError(f"{settings.feeds}: " + "; ".join(mistakes))
+    for name in catalogue.unknown:
+        _warn_of_unknown(name)
     return catalogue
 
 
@@ -180,11 +196,15 @@ def free_id(catalogue: Catalogue, url: str) -> str:
 def _contradictions(catalogue: Catalogue) -> list[str]:
     ids = [feed.id for feed in catalogue.feeds]
     found = [f"{name} is there twice" for name in sorted({name for name in ids if ids.count(name) > 1})]
-    known = {*ids, SAMPLE}  # the sample may be named while the settings switch it off
-    for word, names in (("enabled", catalogue.enabled), ("disabled", catalogue.disabled)):
-        found += [f"{word}: {_unknown(catalogue, name)}" for name in sorted(names - known)]
     found += [f"{name} is both enabled and disabled" for name in sorted(catalogue.enabled & catalogue.disabled)]
     return found
+
+
+@cache
+def _warn_of_unknown(name: str) -> None:
+    # Once, for the page loads the list all the time; and not by a command, whose standard output is its answer.
+    if structlog.is_configured():
+        log.warning("unknown_feed", feed=name)
 
 
 def _unknown(catalogue: Catalogue, name: str) -> str:

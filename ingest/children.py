@@ -79,7 +79,7 @@ class Children:
         # Not multiprocessing's own start: it would load our main module, the whole command line, into each child.
         command = f"from ingest.child import serve; serve({theirs.fileno()}, {self._limit})"
         running = subprocess.Popen(
-            [sys.executable, "-c", command],
+            [sys.executable, "-P", "-c", command],  # -P: nothing is imported from the working folder
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},

@@ -45,7 +45,7 @@ for i = 5, #ARGV, 3 do
     claim = {revision = now, seen = now, digest = digest, owner = feed, also = ''}
     append(id, article, claim)  -- first the stream, then the note: Lua does not roll back
     note(id, claim)
-  elseif claim.owner ~= feed and not force then
+  elseif claim.owner ~= feed and claim.owner ~= 'replay' and not force then
     answer = 'other'
     if not lists(claim.also, feed) then
       claim.also = claim.also == '' and feed or (claim.also .. ',' .. feed)
@@ -53,10 +53,15 @@ for i = 5, #ARGV, 3 do
     end
   elseif claim.digest == digest and not force then
     answer = 'same'
+    if claim.owner ~= feed then
+      claim.owner = feed
+      note(id, claim)
+    end
   else
     answer = 'revised'
     claim.revision = math.max(claim.revision + 1, now)
     claim.digest = digest
+    if claim.owner == 'replay' then claim.owner = feed end  -- an archive owns nothing once a feed lists it
     append(id, article, claim)
     note(id, claim)
   end

@@ -44,6 +44,8 @@ def read(content: bytes, name: str = "the file") -> tuple[Outline, ...]:
         parser.Parse(content, True)
     except expat.ExpatError as error:
         raise MarsadError(f"{name} is not OPML: {expat.errors.messages[error.code]} in line {error.lineno}") from error
+    except (LookupError, ValueError) as error:  # an encoding that nobody knows, or of several bytes a letter
+        raise MarsadError(f"{name} cannot be read ({error}): save it as UTF-8") from error
     return tuple(reader.outlines)
 
 

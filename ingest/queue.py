@@ -99,7 +99,7 @@ class Stream:
         return [(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries if fields]
 
     def reclaim(self, consumer: str, count: int, idle_ms: int) -> list[tuple[str, dict[str, str], int]]:
-        """Entries that another consumer took and left for `idle_ms`, with how often they were handed out."""
+        """Entries that any consumer took and left for `idle_ms`, with how often they were handed out."""
         answer = self._grouped(lambda: self._client.xautoclaim(self.name, self._group, consumer, idle_ms, count=count))
         entries = [(entry, fields) for entry, fields in answer[1] if fields]
         if not entries:
@@ -196,6 +196,12 @@ def dead(client: redis.Redis, count: int = 1000) -> list[Dead]:
     """The dead, newest first."""
     answer: Any = client.xrevrange(DEAD, count=count)
     return [_dead(entry, fields) for entry, fields in answer]
+
+
+def dead_entry(client: redis.Redis, entry: str) -> Dead | None:
+    """One of the dead; None when there is none of that id."""
+    answer: Any = client.xrange(DEAD, min=entry, max=entry)
+    return _dead(*answer[0]) if answer else None
 
 
 def count_dead(client: redis.Redis) -> int:

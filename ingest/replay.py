@@ -8,11 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from ingest.article import Article
 from ingest.lines import Line
 from ingest.queue import Alerts, Claims, QueueFull, claim_arguments
+from marsad.errors import MarsadError
 
 FEED = "replay"
 BATCH = 200
@@ -20,7 +20,10 @@ BATCH = 200
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the lines: read = distinct + merged + dropped, and what the claims answered."""
+    """What became of the lines: read = distinct + merged + dropped, and what the claims answered.
+
+    `stopped` says why the reading ended before the end.
+    """
 
     read: int = 0
     ids: set[str] = field(default_factory=set)
@@ -28,6 +31,7 @@ class Tally:
     dropped: list[Line] = field(default_factory=list)
     queued: int = 0
     unchanged: int = 0
+    stopped: str = ""
 
     @property
     def distinct(self) -> int:
@@ -58,7 +62,7 @@ def replay(
 ) -> Tally:
     """Claim the articles of the lines, in their order, so that the later of two is the revision."""
     tally = Tally()
-    for batch in _batches(lines, _batch_size(pace.rate)):
+    for batch in _batches(lines, _batch_size(pace.rate), tally):
         articles = [one for line in batch if (one := _count(tally, line))]
         started = time.monotonic()
         for answer in _claim(claims, claim_arguments(FEED, articles, alerts=alerts, force=force, share=share), pace):
@@ -90,9 +94,17 @@ def _claim(claims: Claims, arguments: list[str], pace: Pace) -> list[str]:
             pace.sleep(1.0)
 
 
-def _batches(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
-    remaining = iter(lines)
-    while batch := list(islice(remaining, size)):
+def _batches(lines: Iterable[Line], size: int, tally: Tally) -> Iterator[list[Line]]:
+    batch: list[Line] = []
+    try:
+        for line in lines:
+            batch.append(line)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except MarsadError as error:  # a damaged file: what was read of it counts
+        tally.stopped = str(error)
+    if batch:
         yield batch
 
 

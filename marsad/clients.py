@@ -8,6 +8,9 @@ import redis
 import redis.asyncio
 from elasticsearch import Elasticsearch
 from elasticsearch.serializer import OrjsonSerializer
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
 
 from marsad.settings import Settings
 
@@ -19,16 +22,19 @@ REDIS_OPTIONS: dict[str, Any] = {
     "health_check_interval": 25,
     "decode_responses": True,
 }
+# A restart of Redis is bridged, an absence is told: three tries within about a second.
+BACKOFF = ExponentialBackoff(cap=0.5, base=0.1)
+TRIES = 3
 
 
 def redis_client(settings: Settings) -> redis.Redis:
     """The queue of record; connects at the first call."""
-    return redis.Redis.from_url(settings.redis, **REDIS_OPTIONS)
+    return redis.Redis.from_url(settings.redis, retry=Retry(BACKOFF, TRIES), **REDIS_OPTIONS)
 
 
 def async_redis_client(settings: Settings) -> redis.asyncio.Redis:
     """The queue of record, for the poller and the console."""
-    return redis.asyncio.Redis.from_url(settings.redis, **REDIS_OPTIONS)
+    return redis.asyncio.Redis.from_url(settings.redis, retry=AsyncRetry(BACKOFF, TRIES), **REDIS_OPTIONS)
 
 
 def elasticsearch_client(settings: Settings, timeout: float = 15) -> Elasticsearch:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
@@ -57,13 +58,29 @@ def _words(value: Any) -> Any:
     return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
 
 
-def _url(*schemes: str) -> AfterValidator:
+def _url(*schemes: str, port: bool = False) -> AfterValidator:
     def check(value: str) -> str:
         if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
             raise ValueError("must start with " + " or ".join(f"{scheme}://" for scheme in schemes))
+        # Several sentinels are written one after the other.
+        for one in value.split(";") if value.startswith("sentinel://") else [value]:
+            _check_address(one, port)
         return value
 
     return AfterValidator(check)
+
+
+def _check_address(url: str, port: bool) -> None:
+    parts = urlsplit(url)  # raises ValueError, as does asking for a port that is none
+    if parts.scheme == "unix":
+        if parts.hostname or not parts.path.strip("/"):
+            raise ValueError("write the socket's whole path after three strokes, such as unix:///run/redis.sock")
+    elif not parts.hostname:
+        raise ValueError("has no host")
+    elif parts.port == 0:
+        raise ValueError("Port out of range 1-65535")
+    elif port and parts.scheme == "http" and parts.port is None:  # the client assumes one for https alone
+        raise ValueError("needs a port, such as http://localhost:9200")
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
@@ -72,6 +89,7 @@ Location = Annotated[Path, AfterValidator(_path)]
 RedisUrl = Annotated[str, _url("redis", "rediss", "unix")]
 BrokerUrl = Annotated[str, _url("redis", "rediss", "unix", "sentinel")]
 WebUrl = Annotated[str, _url("http", "https")]
+ElasticsearchUrl = Annotated[str, _url("http", "https", port=True)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 
 
@@ -99,7 +117,7 @@ class Settings(BaseSettings):
     redis_url: RedisUrl | None = Field(None, description="queue of record; unset: a local server on redis_port")
     broker_url: BrokerUrl | None = Field(None, description="Celery's broker; unset: database 1 of the local server")
     redis_port: Port = 8601
-    elasticsearch_url: WebUrl | None = Field(None, description="unset: a local node on elasticsearch_port")
+    elasticsearch_url: ElasticsearchUrl | None = Field(None, description="unset: a local node on elasticsearch_port")
     elasticsearch_api_key: str | None = None
     elasticsearch_ca_certs: Location | None = None
     elasticsearch_port: Port = 8602
@@ -139,8 +157,12 @@ class Settings(BaseSettings):
 
     @property
     def broker(self) -> str:
-        """URL of Celery's broker: a database of its own, so that the queue's keys are nobody else's."""
-        return self.broker_url or self.redis_url or f"redis://127.0.0.1:{self.redis_port}/1"
+        """URL of Celery's broker in Celery's own form.
+
+        Unset it is the queue's server: of a local one database 1, so that the queue's keys are nobody else's; of one
+        named by redis_url the same database, for it may have no other.
+        """
+        return _for_celery(self.broker_url or self.redis_url or f"redis://127.0.0.1:{self.redis_port}/1")
 
     @property
     def elasticsearch(self) -> str:
@@ -205,6 +227,28 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def redacted(url: str) -> str:
+    """A URL as it may be shown: what stands before the last @, and a password among its options, are starred out."""
+    return re.sub(r"(password=)[^&]*", r"\1***", re.sub(r"^([^:/]*://)?.*@", r"\1***@", url))
+
+
+def _for_celery(url: str) -> str:
+    """The same server for Celery, whose transport for a Unix socket has another name and other options."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix":
+        return url
+    options = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    database = f"?virtual_host={options['db']}" if "db" in options else ""
+    return f"redis+socket://{_account(parts, options)}{parts.path}{database}"
+
+
+def _account(parts: SplitResult, options: dict[str, str]) -> str:
+    if "@" in parts.netloc:
+        return parts.netloc
+    user, password = quote(options.get("username", ""), safe=""), quote(options.get("password", ""), safe="")
+    return f"{user}:{password}@" if user or password else ""
+
+
 def _written(value: Any) -> str:
     if isinstance(value, timedelta):
         return f"{value.total_seconds():f}"
@@ -232,6 +276,14 @@ def _contradictions(settings: Settings) -> list[str]:
     if not settings.soft_limit < settings.hard_limit < settings.reclaim_after:
         # A reclaim below the hard limit would hand an entry to a second worker while the first still works on it.
         found.append("soft_limit, hard_limit, reclaim_after must grow in this order")
+    if not settings.webhook_timeout < settings.soft_limit / 2:
+        # A batch of alerts is sent for half the soft limit; one more call must not outlast the other half.
+        found.append("webhook_timeout must be less than half of soft_limit")
+    if (ca := settings.elasticsearch_ca_certs) is not None:
+        if not ca.is_file():
+            found.append(f"elasticsearch_ca_certs: there is no file {ca}")
+        if not settings.elasticsearch.startswith("https://"):
+            found.append("elasticsearch_ca_certs needs an elasticsearch_url that starts with https://")
     ports = [settings.redis_port, settings.elasticsearch_port, settings.console_port]
     if len(set(ports)) < len(ports):
         found.append("redis_port, elasticsearch_port, console_port must differ")
@@ -244,7 +296,13 @@ def _sentence(detail: Any) -> str:
     if detail["type"] == "extra_forbidden":
         close = _closest(name)
         return f"{name} in {config_file()} is not a setting" + (f" (did you mean {close}?)" if close else "")
-    return f"{name}: {message} (it is {detail['input']!r})"
+    return f"{name}: {message} (it is {_shown(name, detail['input'])})"
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "elasticsearch_api_key":
+        return "not shown"
+    return repr(redacted(str(value)) if name.endswith("_url") else value)
 
 
 if sys.platform == "win32":  # pragma: no cover

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ class Child:
     restarts: int = 0
     last_exit: str = ""
     pid: int | None = None
+    unlogged: str = ""  # why what it prints is not kept, as on a full disk; "" while it is
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -74,7 +76,7 @@ class Child:
             self.last_exit = f"not started: {error}"
             return
         self.pid, self.state = process.pid, "running"
-        keeping = asyncio.create_task(_keep(output, self.log))
+        keeping = asyncio.create_task(_keep(output, _Log(self)))
         ended = asyncio.create_task(process.wait())
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -132,19 +134,36 @@ def _sweep(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-async def _keep(output: int, path: Path) -> None:
-    """Append what the child prints to its log, in files of ten megabytes of which three are kept."""
+class _Log(RotatingFileHandler):
+    """The log of a child, in files of ten megabytes of which three are kept; what fails is told to the child."""
+
+    terminator = ""
+
+    def __init__(self, child: Child) -> None:
+        # Opened at the first line: a log that cannot be written is told, and the pipe is emptied all the same.
+        super().__init__(child.log, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", errors="replace", delay=True)
+        self._child = child
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._child.unlogged = ""
+        super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+        error = sys.exc_info()[1]
+        self._child.unlogged = (isinstance(error, OSError) and error.strerror) or str(error)
+
+
+async def _keep(output: int, kept: _Log) -> None:
+    """Append what the child prints to its log."""
     reader = asyncio.StreamReader()
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(output, "rb", buffering=0)
     )
-    # Opened at the first line: a log that cannot be written is said on stderr, and the pipe is emptied all the same.
-    kept = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", errors="replace", delay=True)
-    kept.terminator = ""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a read may end inside a letter
     try:
         while chunk := await reader.read(65536):
             kept.emit(logging.makeLogRecord({"msg": decoder.decode(chunk)}))
     finally:
         transport.close()
-        kept.close()
+        with contextlib.suppress(OSError):  # told already: what is left cannot be written either
+            kept.close()

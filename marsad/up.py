@@ -1,6 +1,6 @@
 """The path of `marsad up`:
 
-    lock | check ports and room | Redis | console, poller, worker, beat | Elasticsearch | install | watch | end in order
+    lock | check ports and room, rules and feeds | Redis | console, poller, worker, beat | Elasticsearch | install | watch | end in order
 
 The page is there first; Elasticsearch takes longest, and until it answers the articles wait on the queue.
 """
@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import os
-import shutil
 import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import redis
@@ -29,14 +27,12 @@ from rich.text import Text
 from marsad import settings as settings_module
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.errors import MarsadError
-from marsad.local import elasticsearch_node, redis_node
+from marsad.local import elasticsearch_node, machine, redis_node
+from marsad.local.apart import prepare_apart
 from marsad.local.child import Launch
-from marsad.settings import Settings
+from marsad.settings import Settings, redacted
 from marsad.supervise import Child
 
-LEAST_FREE_BYTES = 1_000_000_000
-# A node of a former start that was killed needs a moment to notice; its port is free then.
-PORT_PATIENCE = 10.0
 REDIS_START = 30.0
 CONSOLE_START = 60.0
 ELASTICSEARCH_START = 180.0
@@ -45,11 +41,21 @@ END_ORDER = ("poller", "beat", "worker", "console", "elasticsearch", "redis")
 
 
 async def run(settings: Settings) -> int:
-    """Start everything, keep it running, and end it in order at Ctrl-C or SIGTERM; the exit status."""
-    _make_folder(settings)
-    with _lock(settings.data_dir):
-        await asyncio.to_thread(_check_machine, settings)
+    """Start everything, keep it running, and end it in order at Ctrl-C, SIGTERM or SIGHUP; the exit status."""
+    machine.make_folders(settings.data_dir)
+    with machine.locked(settings.data_dir):
+        await asyncio.to_thread(machine.check, settings)
+        check_lists(settings)
         return await _Run(settings).run()
+
+
+def check_lists(settings: Settings) -> None:
+    """Raise the MarsadError of a mistake in the rules or the feeds, for which a child would be restarted for ever."""
+    from ingest import catalogue
+    from workers.alerts import rule
+
+    rule.load(settings.rules_file, settings.shipped_rules)
+    catalogue.load(settings)
 
 
 class _Run:
@@ -57,7 +63,7 @@ class _Run:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.out = Console(highlight=False)
+        self.out = Console(highlight=False, markup=False, emoji=False)
         self.stop = asyncio.Event()
         self.children: dict[str, Child] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
@@ -66,7 +72,7 @@ class _Run:
 
     async def run(self) -> int:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _ending():
             loop.add_signal_handler(number, self.stop.set)
         showing = asyncio.create_task(self._show())
         try:
@@ -77,32 +83,30 @@ class _Run:
                 starting.result()  # a failed start is said in one sentence
             await stopping
             starting.cancel()
+            await asyncio.wait({starting})
             return 0
         finally:
             self.note = "ending ..."
             await self._end()
             showing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
+            with contextlib.suppress(asyncio.CancelledError, OSError):
                 await showing
-            self.out.print("everything has ended; `marsad up` carries on where it was")
+            self._say("everything has ended; `marsad up` carries on where it was")
 
     async def _start(self) -> None:
         settings = self.settings
         if settings.redis_url is None:
             launch = redis_node.command(settings.data_dir, settings.redis_port)
             self._child("redis", lambda: launch)
-        await self._until(
-            _redis_answers,
-            REDIS_START,
-            f"Redis at {settings.redis} does not answer: start it, or unset MARSAD_REDIS_URL to have one started here",
-        )
+        await self._until(_redis_answers, REDIS_START, _no_redis(settings, self._log("redis")))
         self._ours("console")
         # The page first: the poller's first visit is to the sample feed that the page serves.
         await self._until(_console_answers, CONSOLE_START, f"the page does not answer: see {self._log('console')}")
         for name in ("poller", "worker", "beat"):
             self._ours(name)
         if settings.elasticsearch_url is None:
-            home = await asyncio.to_thread(elasticsearch_node.prepare, settings.cache_dir, self._say)
+            await prepare_apart(_environment(settings), self._say)
+            home = await asyncio.to_thread(elasticsearch_node.prepare, settings.cache_dir, lambda _: None)
             launch_node = elasticsearch_node.command(
                 home, settings.data_dir, settings.elasticsearch_port, settings.elasticsearch_heap_mb
             )
@@ -111,8 +115,7 @@ class _Run:
         await self._until(
             _elasticsearch_answers,
             ELASTICSEARCH_START,
-            f"Elasticsearch at {settings.elasticsearch} does not answer: "
-            f"see {self._log('elasticsearch')}, or check MARSAD_ELASTICSEARCH_URL",
+            _no_elasticsearch(settings, self._log("elasticsearch")),
         )
         await asyncio.to_thread(_install, settings)
         self.note, self.ready = "", True
@@ -124,16 +127,14 @@ class _Run:
         self.tasks[name] = asyncio.create_task(child.run())
 
     def _ours(self, name: str) -> None:
-        command = {"poller": "poll", "worker": "work"}.get(name, name)
-        env = {**os.environ, **settings_module.environment(self.settings), "MARSAD_LOG_FORMAT": "json"}
-        launch = Launch((sys.executable, "-m", "marsad", command), env, self.settings.data_dir)
-        self._child(name, lambda: launch)
+        self._child(name, lambda: ours(name, self.settings))
 
     def _log(self, name: str) -> Path:
         return self.settings.data_dir / "logs" / f"{name}.log"
 
     def _say(self, sentence: str) -> None:
-        self.out.print(sentence)
+        with contextlib.suppress(OSError):  # the terminal was closed
+            self.out.print(sentence)
 
     async def _until(self, answers: Callable[[Settings], bool], limit: float, otherwise: str) -> None:
         end = time.monotonic() + limit
@@ -175,68 +176,45 @@ class _Run:
         return line
 
 
+def ours(name: str, settings: Settings) -> Launch:
+    """How to start a part of Marsad itself."""
+    command = {"poller": "poll", "worker": "work"}.get(name, name)
+    env = {**_environment(settings), "MARSAD_LOG_FORMAT": "json"}
+    # Nothing may be imported from the folder it is started in: other users may write to the data folder.
+    return Launch((sys.executable, "-P", "-m", "marsad", command), env, Path("/"))
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {**os.environ, **settings_module.environment(settings)}
+
+
+def _ending() -> list[signal.Signals]:
+    # With nohup the closing of the terminal is not to end us, and the signal is ignored already.
+    hung_up = [] if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else [signal.SIGHUP]
+    return [signal.SIGINT, signal.SIGTERM, *hung_up]
+
+
+def _no_redis(settings: Settings, log: Path) -> str:
+    if settings.redis_url is None:
+        return f"the local Redis does not answer: see {log}"
+    return (
+        f"Redis at {redacted(settings.redis)} does not answer: "
+        "start it, or unset MARSAD_REDIS_URL to have one started here"
+    )
+
+
+def _no_elasticsearch(settings: Settings, log: Path) -> str:
+    if settings.elasticsearch_url is None:
+        return f"the local Elasticsearch does not answer: see {log}"
+    return f"Elasticsearch at {redacted(settings.elasticsearch)} does not answer: check MARSAD_ELASTICSEARCH_URL"
+
+
 def _words(child: Child) -> str:
     if child.state == "restarting":
         return f"{child.name}: ended ({child.last_exit}), starting it again (no. {child.restarts}); {child.log}"
     again = f", {child.restarts}x restarted" if child.restarts else ""
-    return f"{child.name}: {child.state}{again}"
-
-
-def _make_folder(settings: Settings) -> None:
-    for folder in (settings.data_dir, settings.data_dir / "logs"):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise MarsadError(
-                f"cannot make the folder {folder} ({error.strerror}): set MARSAD_DATA_DIR to one you may write to"
-            ) from error
-
-
-@contextlib.contextmanager
-def _lock(folder: Path) -> Iterator[None]:
-    with (folder / "up.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise MarsadError(
-                f"Marsad is already running on {folder}: end it first, or set MARSAD_DATA_DIR and other ports"
-            ) from None
-        yield
-
-
-def _check_machine(settings: Settings) -> None:
-    free = shutil.disk_usage(settings.data_dir).free
-    if free < LEAST_FREE_BYTES:
-        raise MarsadError(
-            f"{settings.data_dir} has only {free / 1e6:.0f} MB free and needs {LEAST_FREE_BYTES / 1e6:.0f}: "
-            "make room, or set MARSAD_DATA_DIR to another disk"
-        )
-    wanted = {"MARSAD_CONSOLE_PORT": settings.console_port}
-    if settings.redis_url is None:
-        wanted["MARSAD_REDIS_PORT"] = settings.redis_port
-    if settings.elasticsearch_url is None:
-        wanted["MARSAD_ELASTICSEARCH_PORT"] = settings.elasticsearch_port
-    for name, port in wanted.items():
-        _check_port(name, port)
-
-
-def _check_port(name: str, port: int) -> None:
-    end = time.monotonic() + PORT_PATIENCE
-    while not is_free(port):
-        if time.monotonic() > end:
-            raise MarsadError(f"port {port} is taken by another program: end that one, or set {name} to a free port")
-        time.sleep(0.5)
-
-
-def is_free(port: int) -> bool:
-    """Whether a server of ours could listen on this port of the loopback."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
+    log = f"; {child.log} cannot be written ({child.unlogged})" if child.unlogged else ""
+    return f"{child.name}: {child.state}{again}{log}"
 
 
 def _redis_answers(settings: Settings) -> bool:
@@ -264,5 +242,12 @@ def _elasticsearch_answers(settings: Settings) -> bool:
 
 def _install(settings: Settings) -> None:
     from workers.sinks import templates
+    from workers.sinks.step import IndexUnavailable
 
-    templates.install(elasticsearch_client(settings, timeout=60))
+    try:
+        templates.install(elasticsearch_client(settings, timeout=60))
+    except IndexUnavailable as error:
+        raise MarsadError(
+            f"Elasticsearch does not take the templates ({error}): "
+            + ("see its log" if settings.elasticsearch_url is None else "check MARSAD_ELASTICSEARCH_URL and its key")
+        ) from error

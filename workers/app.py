@@ -43,8 +43,7 @@ def configure(settings: Settings) -> Celery:
             "health_check_interval": 25,
         },
         beat_schedule={
-            "drain": {"task": "drain", "schedule": 2.0, "options": {"expires": 2}},
-            "send": {"task": "send", "schedule": 2.0, "options": {"expires": 2}},
+            # Wake-ups come from the pollers and the workers' own timers, which know whether anybody listens.
             "health": {"task": "health", "schedule": 30.0, "options": {"expires": 30}},
         },
         timezone="UTC",

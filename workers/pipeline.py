@@ -14,6 +14,7 @@ Every entry ends as done, superseded, dead with its reason, or stays pending and
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
@@ -35,6 +36,8 @@ from workers.told import Told, told
 from workers.wake import awake, wake
 
 log = structlog.get_logger(__name__)
+
+LOUDNESS = ("never", "auto", "always")
 
 
 def drain(edges: Edges) -> int:
@@ -98,12 +101,14 @@ def _run(edges: Edges, messages: list[Message]) -> int:
 
 
 def _newest(readable: Iterable[tuple[Message, Article]]) -> list[tuple[Message, Article]]:
-    # Two revisions of one article in a batch: the older one is settled by the newer.
+    # Two revisions of one article in a batch: the older one is settled by the newer. Its alerts are not: a replay
+    # that comes right behind the feed must not silence it.
     newest: dict[str, tuple[Message, Article]] = {}
     for message, article in readable:
         there = newest.get(article.id)
         if there is None or there[0].revision <= message.revision:
-            newest[article.id] = message, article
+            louder = max((one[0].alerts for one in (there, (message, article)) if one), key=LOUDNESS.index)
+            newest[article.id] = replace(message, alerts=louder), article
     return list(newest.values())
 
 
@@ -122,18 +127,16 @@ def _extract(edges: Edges, message: Message, article: Article) -> Told | None:
 
 
 def _alert(edges: Edges, indexed: list[Told]) -> None:
-    due = [one for one in indexed if is_due(one, edges.settings.alert_max_age)]
-    matches = [(found, one) for one in due for found in match(edges.rules, one)]
-    if not matches:
-        return
+    matches = [(found, one) for one in indexed for found in match(edges.rules, one)]
     wanted = list(channels(edges.settings))
     documents = {found.id: alert_document(found, one, wanted, now()) for found, one in matches}
-    there = edges.alerts.create(documents)
-    corrected = edges.alerts.correct({id_: documents[id_] for id_ in there})
-    stored = edges.alerts.read(list(documents))
-    # A toll that was corrected is corrected where people look; it is not sent a second time.
+    due = [found.id for found, one in matches if is_due(one, edges.settings.alert_max_age)]
+    edges.alerts.create({id_: documents[id_] for id_ in due})
+    # A toll that was corrected, however late, is corrected where people look; it is not sent a second time.
+    corrected = edges.alerts.correct(documents)
+    stored = edges.alerts.read(sorted({*due, *corrected}))
     live.publish(edges.redis, "alert", [stored[id_] for id_ in corrected if id_ in stored])
-    waiting = _waiting(stored, wanted)
+    waiting = _waiting({id_: stored[id_] for id_ in due if id_ in stored}, wanted)
     if waiting:
         outbox.put(edges.redis, waiting)
         log.info("alerts_stored", alerts=len(waiting))
@@ -159,7 +162,8 @@ def _show(edges: Edges, indexed: list[Told]) -> None:
 
 
 def _bury(edges: Edges, message: Message, reason: str) -> None:
-    log.error("dead", entry=message.entry, feed=message.feed, reason=reason)
+    article = message.article.id if message.article else None
+    log.error("dead", entry=message.entry, article=article, feed=message.feed, reason=reason)
     queue.bury(edges.redis, message.entry, queue.fields_of(message), reason)
 
 

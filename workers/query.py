@@ -85,7 +85,7 @@ def newest_alerts(client: Elasticsearch, size: int = 50) -> list[Document]:
 
 
 def events_of(client: Elasticsearch, article_ids: list[str]) -> dict[str, list[Document]]:
-    """Article id -> its event documents in text order, for the articles of one page of hits."""
+    """Article id -> its event documents, for the articles of one page of hits; at most a thousand in all."""
     if not article_ids:
         return {}
     answer = _search(client, EVENTS, query={"terms": {"marsad.article_id": article_ids}}, size=1000)

@@ -12,13 +12,16 @@ log = structlog.get_logger(__name__)
 
 Task = Literal["drain", "send"]
 FLAG_MS = 2000
+LISTENING = "wake:listening"
+LISTENING_SECONDS = 15
 
 
 def wake(client: redis.Redis, task: Task) -> bool:
     """Send the task if nobody did in the last two seconds; whether it was sent."""
     from workers.app import app  # here, so that a caller who never wakes needs no broker
 
-    if not client.set(_flag(task), 1, nx=True, px=FLAG_MS):
+    # Without a worker the messages would pile up in the broker, day after day: Celery drops none unread.
+    if not client.exists(LISTENING) or not client.set(_flag(task), 1, nx=True, px=FLAG_MS):
         return False
     try:
         app.send_task(task, expires=2, ignore_result=True, retry=False)
@@ -27,6 +30,11 @@ def wake(client: redis.Redis, task: Task) -> bool:
         log.warning("wake_lost", task=task, reason=str(error))
         return False
     return True
+
+
+def listen(client: redis.Redis) -> None:
+    """Note, for fifteen seconds, that a worker is there to be woken."""
+    client.set(LISTENING, 1, ex=LISTENING_SECONDS)
 
 
 def awake(client: redis.Redis, task: Task) -> None:

@@ -6,6 +6,8 @@ The timer sends the wake-ups and the heartbeat: with beat dead and no poller nea
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import threading
 
 import redis
@@ -16,7 +18,7 @@ from marsad.clients import redis_client
 from marsad.settings import Settings
 from workers.alerts import rule, vitals
 from workers.app import configure
-from workers.wake import wake
+from workers.wake import listen, wake
 
 log = structlog.get_logger(__name__)
 
@@ -52,11 +54,20 @@ def _start_timer(settings: Settings, name: str) -> None:
 def _tick_for_ever(settings: Settings, name: str) -> None:
     client = redis_client(settings)
     pause = threading.Event()
-    while True:
-        try:
-            vitals.beat(client, "worker", name)
-            wake(client, "drain")
-            wake(client, "send")
-        except (redis.RedisError, OSError) as error:
-            log.warning("timer_postponed", reason=str(error))
-        pause.wait(TIMER_SECONDS)
+    try:
+        while True:
+            _tick(client, f"{name}@{socket.gethostname()}")
+            pause.wait(TIMER_SECONDS)
+    finally:
+        # Only an error that nobody foresaw leads here; a worker that nobody wakes is worse than one started anew.
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _tick(client: redis.Redis, name: str) -> None:
+    try:
+        vitals.beat(client, "worker", name)
+        listen(client)
+        wake(client, "drain")
+        wake(client, "send")
+    except (redis.RedisError, OSError) as error:
+        log.warning("timer_postponed", reason=str(error))

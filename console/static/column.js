@@ -5,34 +5,47 @@ import { element, searchable } from "./rows.js";
 const LIMIT = 200;
 const NEW_MS = 60_000;
 const RACE_MS = 5_000; // what came live this shortly before a snapshot may not be searchable in it yet
+const CORRECTED = "مُحدَّث";
 
 // A correction replaces the event; a redelivery of what is there is not news.
 export const byEvent = {
   key: (event) => event.event.id,
-  join: (known, event) => (known && known.marsad.revision >= event.marsad.revision ? null : event),
-  mark: "مُحدَّث",
+  join: (known, event) => (known && revision(known) >= revision(event) ? null : event),
 };
 
 const RANKS = ["info", "warning", "critical"];
 
-// Several rules set off by one event make one row, of the gravest; the others are named in it.
+// Several rules set off by one event make one row: as grave as the gravest, and as the newest revision tells it.
 export const byAlertedEvent = {
   key: (alert) => alert.marsad.event_id,
   join(known, alert) {
-    if (!known) return { ...alert, rules: [alert.rule], ids: [alert.event.id] };
-    if (known.ids.includes(alert.event.id)) return null;
-    const graver = RANKS.indexOf(alert.marsad.severity) > RANKS.indexOf(known.marsad.severity);
-    const [first, second] = graver ? [alert, known] : [known, alert];
-    const delivery = { ...first.marsad.delivery, ...failed(second), ...failed(first) };
-    return {
-      ...first,
-      marsad: { ...first.marsad, delivery },
-      rules: graver ? [alert.rule, ...known.rules] : [...known.rules, alert.rule],
-      ids: [...known.ids, alert.event.id],
-    };
+    const there = known?.alerts ?? [];
+    const same = there.find((one) => one.event.id === alert.event.id);
+    if (same && revision(same) >= revision(alert)) return null;
+    return gathered([...there.filter((one) => one !== same), alert]);
   },
-  mark: "",
 };
+
+function gathered(alerts) {
+  const sorted = [...alerts].sort((a, b) => rank(b) - rank(a) || (a.event.id < b.event.id ? -1 : 1));
+  const newest = sorted.reduce((best, alert) => (revision(alert) > revision(best) ? alert : best));
+  const delivery = Object.assign({}, newest.marsad.delivery, ...[...sorted].reverse().map(failed));
+  return {
+    ...newest,
+    marsad: { ...newest.marsad, severity: sorted[0].marsad.severity, delivery },
+    rules: sorted.map((alert) => alert.rule),
+    alerts: sorted,
+  };
+}
+
+function rank(alert) {
+  return RANKS.indexOf(alert.marsad.severity);
+}
+
+// Milliseconds; alerts stored by an earlier version have none.
+function revision(document) {
+  return document.marsad.revision ?? 0;
+}
 
 function failed(alert) {
   const all = Object.entries(alert.marsad.delivery ?? {});
@@ -62,7 +75,7 @@ export class Column {
     }
     const joined = this.gathering.join(known?.document, document);
     if (!joined) return false;
-    const mark = known ? this.gathering.mark || known.mark : "جديد";
+    const mark = known ? markOf(known, joined) : "جديد";
     this.entries.set(key, { ...entryOf(joined, this.words), since: now, mark });
     this.trim();
     return !known && this.entries.has(key);
@@ -74,9 +87,9 @@ export class Column {
     this.entries = new Map();
     for (const [key, document] of this.gather(documents)) {
       const known = before.get(key);
-      const same = known && JSON.stringify(known.document) === JSON.stringify(document);
-      const { since, mark } = known ?? { since: 0, mark: "" };
-      this.entries.set(key, same ? known : { ...entryOf(document, this.words), since, mark });
+      const keeps = known && (isAhead(known.document, document) || isSame(known.document, document));
+      const [since, mark] = known ? [known.since, markOf(known, document)] : [0, ""];
+      this.entries.set(key, keeps ? known : { ...entryOf(document, this.words), since, mark });
     }
     const oldest = documents.length < size ? -Infinity : Math.min(...[...this.entries.values()].map((entry) => entry.when));
     for (const [key, entry] of before)
@@ -121,10 +134,23 @@ function entryOf(document, words) {
   return { document, when: Date.parse(document["@timestamp"]), text: searchable(document, words), row: null };
 }
 
+function markOf(known, document) {
+  return isAhead(document, known.document) ? CORRECTED : known.mark;
+}
+
+// A correction that came live may not be searchable in the snapshot yet.
+function isAhead(document, other) {
+  return revision(document) > revision(other);
+}
+
+function isSame(document, other) {
+  return JSON.stringify(document) === JSON.stringify(other);
+}
+
 function mark(entry, now) {
   const isNew = entry.mark && now - entry.since < NEW_MS;
   entry.row.classList.toggle("fresh", Boolean(isNew));
-  const keeps = entry.mark === "مُحدَّث" || isNew;
+  const keeps = entry.mark === CORRECTED || isNew;
   let badge = entry.row.querySelector(".badge");
   if (!keeps) badge?.remove();
   else if (!badge) {

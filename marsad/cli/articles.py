@@ -24,6 +24,9 @@ from marsad.clients import elasticsearch_client, redis_client
 from marsad.errors import MarsadError
 from marsad.settings import Settings
 
+# Seconds without an article worked off after which a waiting replay says so.
+PATIENCE = 10.0
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
@@ -66,6 +69,8 @@ def replay(
     for line in tally.dropped:
         _say(f"{line.source}:{line.number}: dropped: {line.reason}")
     _report(chosen, tally, drained, json)
+    if tally.stopped:
+        raise MarsadError(tally.stopped)
 
 
 def search(
@@ -133,8 +138,14 @@ def _wait(client: redis.Redis, bar: Progress, wake: Callable[[], object]) -> boo
     stream = queue.articles(client)
     total = stream.length()
     working = bar.add_task("indexed", total=total)
+    least, since, said = total, time.monotonic(), False
     while waiting := stream.length():
         bar.update(working, completed=total - waiting)
+        if waiting < least:
+            least, since = waiting, time.monotonic()
+        elif time.monotonic() - since > PATIENCE and not said:
+            said = True
+            _say(f"{waiting:,} articles wait and none is worked off: `marsad status` tells why")
         if not vitals.read(client).workers:
             return False
         wake()

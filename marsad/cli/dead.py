@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 import orjson
@@ -18,13 +19,15 @@ from marsad.errors import MarsadError
 
 app = typer.Typer(help="Entries that can never succeed, with their reasons.", no_args_is_help=True)
 
+ENTRY = re.compile(r"\d{1,15}-\d{1,15}")
 Entry = Annotated[str, typer.Argument(help="Id of the dead entry, as `marsad dead list` shows it.")]
 
 
 @app.command("list")
 def list_(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
     """List the dead, newest first. Example: [bold]marsad dead list --json[/bold]"""
-    rows = queue.dead(redis_client(settings.load()))
+    client = redis_client(settings.load())
+    rows = queue.dead(client)
     if json:
         for row in rows:
             print(orjson.dumps(_plain(row)).decode())
@@ -34,29 +37,30 @@ def list_(json: Annotated[bool, typer.Option("--json", help="One JSON object a l
         plain = _plain(row)
         table.add_row(row.entry, f"{from_ms(row.at):%Y-%m-%d %H:%M:%S}", plain["feed"], row.reason, plain["title"])
     Console().print(table if rows else "no dead entries")
+    if (all_of_them := queue.count_dead(client)) > len(rows):
+        Console().print(f"the newest {len(rows):,} of {all_of_them:,}")
 
 
 @app.command()
 def show(entry: Entry) -> None:
     """Print one dead entry whole, as JSON. Example: [bold]marsad dead show 1763789000000-0[/bold]"""
-    for row in queue.dead(redis_client(settings.load())):
-        if row.entry == entry:
-            print(orjson.dumps(_plain(row) | {"fields": row.fields}, option=orjson.OPT_INDENT_2).decode())
-            return
-    raise MarsadError(f"there is no dead entry {entry}: `marsad dead list` shows them")
+    row = queue.dead_entry(redis_client(settings.load()), entry) if ENTRY.fullmatch(entry) else None
+    if row is None:
+        raise MarsadError(f"there is no dead entry {entry}: `marsad dead list` shows them")
+    print(orjson.dumps(_plain(row) | {"fields": row.fields}, option=orjson.OPT_INDENT_2).decode())
 
 
 @app.command()
 def retry(entry: Entry) -> None:
     """Put a dead entry back on the queue. Example: [bold]marsad dead retry 1763789000000-0[/bold]"""
-    _found(queue.retry(redis_client(settings.load()), entry), entry)
+    _found(bool(ENTRY.fullmatch(entry)) and queue.retry(redis_client(settings.load()), entry), entry)
     print(f"{entry} is on the queue again")
 
 
 @app.command()
 def drop(entry: Entry) -> None:
     """Forget a dead entry for good. Example: [bold]marsad dead drop 1763789000000-0[/bold]"""
-    _found(queue.drop(redis_client(settings.load()), entry), entry)
+    _found(bool(ENTRY.fullmatch(entry)) and queue.drop(redis_client(settings.load()), entry), entry)
     print(f"{entry} is dropped")
 
 

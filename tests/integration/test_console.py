@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -24,13 +25,15 @@ from elasticsearch import Elasticsearch
 from console.app import listen
 from console.claims import SharedClaims
 from console.watching import announce
+from ingest.state import PollerBeat, save_beat
 from marsad import settings as settings_module
-from marsad.clients import redis_client
+from marsad.clients import async_redis_client, redis_client
+from marsad.clock import now
 from marsad.errors import MarsadError
 from marsad.local.child import die_with_parent
 from marsad.settings import Settings
 from tests.integration.servers import RunningNode, free_port
-from workers.alerts import live
+from workers.alerts import live, vitals
 from workers.alerts.watch import Trouble
 from workers.sinks.documents import EVENTS
 
@@ -199,6 +202,29 @@ def test_it_stops_in_order_within_five_seconds_with_browsers_on_it(
     assert console.wait(5) == 0
     for browser in browsers:
         assert b"event: event" not in browser.read()  # an end in order: a cut one raises IncompleteRead
+
+
+def test_signs_of_life_are_read_from_redis(chosen: Settings, client: redis.Redis) -> None:
+    assert vitals.read(client).workers == ()
+    vitals.beat(client, "worker", "w1@host")
+    client.set("beat:workers", 1, ex=15)
+    asyncio.run(_beat_of_poller(chosen))
+    signs = vitals.read(client)
+    assert (signs.workers, signs.pollers, signs.polling_rests) == (("w1@host",), ("poller",), "queue_full")
+    assert 0 < client.ttl("beat:worker:w1@host") <= 15
+
+
+async def _beat_of_poller(settings: Settings) -> None:
+    async with async_redis_client(settings) as client:
+        await save_beat(client, PollerBeat(now(), waiting="queue_full"))
+
+
+def test_a_full_queue_and_a_worker_that_lives_are_on_the_page(
+    chosen: Settings, client: redis.Redis, console: subprocess.Popen[bytes]
+) -> None:
+    vitals.beat(client, "worker", "w1@host")
+    asyncio.run(_beat_of_poller(chosen))
+    until(lambda: [one["id"] for one in answer(chosen, "/state.json")[1]["troubles"]] == ["queue-full"])
 
 
 def test_two_consoles_on_one_redis_make_one_call(client: redis.Redis) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -91,14 +92,12 @@ def test_an_entry_that_is_no_article_is_dead_with_its_reason(edges: Edges, clust
     assert count(cluster) == 1
 
 
-def test_a_refused_webhook_is_tried_again_with_the_same_key(
-    settings: Settings, cluster: Elasticsearch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("workers.alerts.send.RETRY_MS", 1)
+def test_a_refused_webhook_is_tried_again_with_the_same_key(settings: Settings, cluster: Elasticsearch) -> None:
     with webhook() as hook:
         hook.status = 503
         configure(settings)
-        edges = build(settings.model_copy(update={"webhook_url": hook.url}))
+        at_once = {"webhook_url": hook.url, "reclaim_after": timedelta(milliseconds=1)}
+        edges = build(settings.model_copy(update=at_once))
         put(edges.redis, "one")
         pipeline.drain(edges)
         send(edges)

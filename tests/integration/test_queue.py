@@ -73,6 +73,16 @@ def test_force_queues_what_is_known_and_keeps_its_owner(client: redis.Redis) -> 
     assert last.feed == "a"
 
 
+def test_a_feed_takes_over_what_an_archive_told_first(client: redis.Redis) -> None:
+    claim(client, "replay", "one", "two")
+    assert claim(client, "a", "one") == ["same"]
+    changed = [article("two", title="تصحيح من المصدر")]
+    assert Claims(client).claim(claim_arguments("a", changed)) == ["revised"]
+    last = [queue.message(*entry) for entry in queue.articles(client).read("c", 10)][-1]
+    assert (last.feed, last.article) == ("a", changed[0])
+    assert claim(client, "b", "one", "two") == ["other", "other"]
+
+
 def test_a_nearly_full_redis_claims_nothing(client: redis.Redis) -> None:
     with pytest.raises(QueueFull):
         claim(client, "a", "one", share=0.0001)

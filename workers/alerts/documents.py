@@ -32,6 +32,7 @@ def alert_document(match: Match, told: Told, channels: Iterable[str], now: datet
         "rule": {"id": match.rule.id, "name": match.rule.name},
         "marsad": {
             "event_id": match.event_id,
+            "revision": told.revision,
             "article_id": article.id,
             "severity": match.rule.severity,
             "title": article.title,

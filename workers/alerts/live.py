@@ -40,3 +40,9 @@ async def latest(client: redis.asyncio.Redis) -> str:
     """The id of the newest entry, or "0-0" when there is none: where a page that just opened begins to follow."""
     entries: Any = await client.xrevrange(LIVE, count=1)
     return str(entries[0][0]) if entries else "0-0"
+
+
+async def oldest(client: redis.asyncio.Redis) -> str | None:
+    """The id of the oldest entry that is still there, None when there is none: what came before it is lost."""
+    entries: Any = await client.xrange(LIVE, count=1)
+    return str(entries[0][0]) if entries else None

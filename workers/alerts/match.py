@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,10 +10,8 @@ from datetime import timedelta
 from marsad.clock import from_ms
 from workers.alerts.rule import Rule
 from workers.event import Event
+from workers.lang.ar.normalise import fold_word
 from workers.told import Told
-
-_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
-_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +55,8 @@ def fires(rule: Rule, event: Event) -> bool:
         return False
     if rule.places and not _is_at(rule.places, event):
         return False
+    if rule.actors and not _is_by(rule.actors, event):
+        return False
     return rule.min_killed is None or _killed(event) >= rule.min_killed
 
 
@@ -82,5 +81,11 @@ def _is_at(places: tuple[str, ...], event: Event) -> bool:
     return any(_fold(place) in names for place in places)
 
 
+def _is_by(actors: tuple[str, ...], event: Event) -> bool:
+    names = [set(_fold(name).split()) for actor in event.actors for name in (actor.name_ar, actor.name_en)]
+    wanted = [set(_fold(actor).split()) for actor in actors]
+    return any(words and words <= name for words in wanted for name in names)
+
+
 def _fold(name: str) -> str:
-    return _MARKS.sub("", name).translate(_LETTERS).strip().lower()
+    return fold_word(name).lower()

@@ -13,6 +13,7 @@ from typing import Any
 from marsad.errors import MarsadError
 from workers.event import CLASS_OF, CLASSES
 
+CONDITIONS = ("types", "classes", "countries", "places", "actors", "min_killed")
 SEVERITIES = ("info", "warning", "critical")
 
 
@@ -20,7 +21,8 @@ SEVERITIES = ("info", "warning", "critical")
 class Rule:
     """What sets off an alert. Every condition given must hold; a list holds when one of its words does.
 
-    `places` are compared with both names of the event's place, spelling folded; `min_killed` counts victims.
+    Spelling is folded: `places` are compared with both names of the event's place, the words of one of `actors` must
+    all stand in the name of an actor of the event («داعش» in «تنظيم داعش»). `min_killed` counts victims.
     `salience` "main" (the default) leaves out what an article only recalls.
     """
 
@@ -31,6 +33,7 @@ class Rule:
     classes: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
     min_killed: int | None = None
     salience: str = "main"
     modalities: tuple[str, ...] = ("asserted", "claimed")
@@ -42,6 +45,7 @@ _LISTS = {
     "classes": tuple(CLASSES),
     "countries": None,
     "places": None,
+    "actors": None,
     "modalities": ("asserted", "claimed", "denied", "planned"),
 }
 _WORDS = {"severity": SEVERITIES, "salience": ("main", "any")}
@@ -95,7 +99,7 @@ def _mistakes(row: Mapping[str, Any]) -> list[str]:
     if row.get("enabled") is False:  # it only switches off a shipped rule: the id is enough
         return found + ([] if row.get("id") else ["id is missing"])
     found += [f"{name} is missing" for name in ("id", "name") if not row.get(name)]
-    if not any(row.get(name) for name in ("types", "classes", "countries", "places")) and "min_killed" not in row:
+    if not any(row.get(name) for name in CONDITIONS):
         found.append("it has no condition and would fire for every event")
     return found
 

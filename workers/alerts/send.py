@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import structlog
 
 from marsad.clock import now
+from workers.alerts import outbox
 from workers.alerts.channels import Channel, Undelivered, channels
 from workers.edges import Edges
 from workers.sinks.documents import Document
@@ -23,20 +24,22 @@ from workers.wake import awake, wake
 log = structlog.get_logger(__name__)
 
 BATCH = 50
-RETRY_MS = 15_000
-# Forty tries fifteen seconds apart: an endpoint may be away for ten minutes before the alert is shown as failed.
-TRIES = 40
+# As many tries as reclaims in a quarter of an hour: so long an endpoint may be away before the alert shows as failed.
+TRIES = 22
 
 
 def send(edges: Edges) -> int:
     """Work off one batch of the outbox; how many entries left it. Raises IndexUnavailable."""
     awake(edges.redis, "send")
-    entries = edges.outbox.reclaim(edges.consumer, BATCH, RETRY_MS)
+    # Above the hard limit, as for articles: what another process is still delivering must not be taken from it.
+    idle = round(edges.settings.reclaim_after.total_seconds() * 1000)
+    entries = edges.outbox.reclaim(edges.consumer, BATCH, idle)
     fresh = edges.outbox.read(edges.consumer, BATCH)
     if len(fresh) == BATCH:
         wake(edges.redis, "send")
-    stored = edges.alerts.read(list({fields["alert"] for _, fields, _ in (*entries, *fresh)}))
-    outcomes = _deliver_all(edges, [_entry(*one) for one in (*entries, *fresh)], stored)
+    waiting = [Entry(id_, fields["alert"], fields["channel"]) for id_, fields, _ in (*entries, *fresh)]
+    stored = edges.alerts.read(list({entry.alert for entry in waiting}))
+    outcomes = _deliver_all(edges, waiting, stored)
     edges.alerts.mark([(one.entry.alert, one.entry.channel, one.mark) for one in outcomes if one.mark])
     done = [one.entry.id for one in outcomes if one.done]
     edges.outbox.acknowledge(done)
@@ -45,12 +48,11 @@ def send(edges: Edges) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the outbox: an alert on its way by a channel, handed out `tries` times."""
+    """One entry of the outbox: an alert on its way by a channel."""
 
     id: str
     alert: str
     channel: str
-    tries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,6 @@ class Outcome:
     entry: Entry
     done: bool
     mark: Document | None = None
-
-
-def _entry(id_: str, fields: dict[str, str], tries: int) -> Entry:
-    return Entry(id_, fields["alert"], fields["channel"], tries)
 
 
 def _deliver_all(edges: Edges, entries: list[Entry], stored: dict[str, Document]) -> list[Outcome]:
@@ -97,19 +95,29 @@ def _deliver(edges: Edges, channel: Channel | None, entry: Entry, stored: dict[s
         reason = "no such alert" if alert is None else "channel switched off"
         log.warning("alert_dropped", alert=entry.alert, channel=entry.channel, reason=reason)
         return Outcome(entry, done=True)
-    if ((alert["marsad"].get("delivery") or {}).get(entry.channel) or {}).get("state") == "delivered":
+    if _is_delivered(alert, entry.channel):
         return Outcome(entry, done=True)
+    delivered: Document = {"state": "delivered", "at": now().isoformat(), "error": None}
+    if outbox.was_sent(edges.redis, entry.alert, entry.channel):  # but the index could not be told
+        return Outcome(entry, done=True, mark=delivered)
     try:
         channel.deliver(entry.alert, alert, edges.settings, edges.redis)
     except Undelivered as error:
-        return _undelivered(entry, str(error))
-    log.info("alert_delivered", alert=entry.alert, channel=entry.channel, rule=alert["rule"]["id"], tries=entry.tries)
-    return Outcome(entry, done=True, mark={"state": "delivered", "at": now().isoformat(), "error": None})
+        return _undelivered(edges, entry, str(error))
+    outbox.note_sent(edges.redis, entry.alert, entry.channel)
+    log.info("alert_delivered", alert=entry.alert, channel=entry.channel, rule=alert["rule"]["id"])
+    return Outcome(entry, done=True, mark=delivered)
 
 
-def _undelivered(entry: Entry, reason: str) -> Outcome:
-    last = entry.tries >= TRIES
+def _is_delivered(alert: Document, channel: str) -> bool:
+    delivery = alert["marsad"].get("delivery") or {}
+    return (delivery.get(channel) or {}).get("state") == "delivered"
+
+
+def _undelivered(edges: Edges, entry: Entry, reason: str) -> Outcome:
+    tries = outbox.count_try(edges.redis, entry.alert, entry.channel)
+    last = tries >= TRIES
     tell = log.error if last else log.warning
-    tell("alert_undelivered", alert=entry.alert, channel=entry.channel, tries=entry.tries, last=last, reason=reason)
+    tell("alert_undelivered", alert=entry.alert, channel=entry.channel, tries=tries, last=last, reason=reason)
     state = "failed" if last else "waiting"
     return Outcome(entry, done=last, mark={"state": state, "at": now().isoformat(), "error": reason[:500]})

@@ -14,11 +14,15 @@ from marsad.clock import now, to_ms
 from workers.alerts.outbox import outbox
 
 BEAT_SECONDS = 15
+_WORKER = "beat:worker:"
 
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """What can be known of a running Marsad from Redis. `lag` in seconds: age of the oldest waiting article."""
+    """What can be known of a running Marsad from Redis. `lag` in seconds: age of the oldest waiting article.
+
+    `polling_rests`: why the poller polls nothing just now, "queue_full" or "".
+    """
 
     at: datetime
     workers: tuple[str, ...]
@@ -28,6 +32,7 @@ class Vitals:
     outbox: int
     dead: int
     feeds: dict[str, FeedState]
+    polling_rests: str = ""
 
 
 def beat(client: redis.Redis, role: str, name: str) -> None:
@@ -40,14 +45,20 @@ def read(client: redis.Redis) -> Vitals:
     moment = now()
     stream = queue.articles(client)
     oldest = stream.oldest()
-    beats = sorted(str(key) for key in client.scan_iter(match="beat:*", count=1000))
+    poller = state.load_beat(client)
     return Vitals(
         at=moment,
-        workers=tuple(key.split(":", 2)[2] for key in beats if key.startswith("beat:worker:")),
-        pollers=tuple(key.split(":", 1)[1] for key in beats if key.startswith("beat:poller")),
+        workers=_workers(client),
+        pollers=("poller",) if poller else (),
         waiting=stream.length(),
         lag=max(0.0, (to_ms(moment) - oldest) / 1000) if oldest is not None else 0.0,
         outbox=outbox(client).length(),
         dead=queue.count_dead(client),
         feeds=state.load_states(client),
+        polling_rests=poller.waiting if poller else "",
     )
+
+
+def _workers(client: redis.Redis) -> tuple[str, ...]:
+    """The names of those that gave a sign of life, as they gave them."""
+    return tuple(sorted(str(key).removeprefix(_WORKER) for key in client.scan_iter(match=f"{_WORKER}*", count=1000)))

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from ingest.state import FeedState
 from workers.alerts.vitals import Vitals
+
+# Our own sample ends by itself, so nothing new in it is no news.
+SAMPLE = "sample"
+# A feed that answers may well be quiet for some days; this many times the limit is its publisher's or our mistake.
+QUIET_TIMES = 7
+# A worker that is started again is back sooner; one that was stopped on purpose is not missed for ever.
+GONE_AFTER = timedelta(seconds=30)
+GONE_UNTIL = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +44,41 @@ def troubles(
     if vitals.lag > lag_limit.total_seconds():
         found.append(Trouble("lag", f"تأخر في المعالجة: أقدم مقال ينتظر منذ {_ago(vitals.lag)[0]}",
                              f"behind: the oldest article has waited {_ago(vitals.lag)[1]}"))  # fmt: skip
-    return found + [_silent(name) for name in sorted(enabled) if _is_silent(vitals, name, silence_limit)]
+    if vitals.polling_rests == "queue_full":
+        found.append(Trouble("queue-full", "تباطأت قراءة المصادر: ذاكرة Redis تقارب حدّها",
+                             "polling has slowed: Redis is near its memory limit; "
+                             "start more workers or give Redis more"))  # fmt: skip
+    states = [vitals.feeds[name] for name in sorted(enabled) if name in vitals.feeds]
+    return found + [trouble for state in states if (trouble := _silent(state, vitals.at, silence_limit))]
 
 
-def _is_silent(vitals: Vitals, feed: str, limit: timedelta) -> bool:
-    """A feed that was tried and has not been readable for longer than the limit."""
-    state = vitals.feeds.get(feed)
-    if state is None or state.last_poll is None or not state.error:
+def _silent(state: FeedState, at: datetime, limit: timedelta) -> Trouble | None:
+    """What to say of a feed that cannot be read for longer than the limit, or that has had nothing new for long."""
+    if _is_failing(state, at, limit):
+        return Trouble(f"silent-feed:{state.id}", f"مصدر صامت، تتعذّر قراءته: {state.id}",
+                       f"feed {state.id} cannot be read: `marsad feeds check {state.id}` tells why")  # fmt: skip
+    if _is_quiet(state, at, limit):
+        return Trouble(f"silent-feed:{state.id}", f"مصدر صامت، يُقرأ ولا جديد فيه: {state.id}",
+                       f"feed {state.id} is readable but has had nothing new for long: "
+                       f"`marsad feeds check {state.id}` shows what it holds")  # fmt: skip
+    return None
+
+
+def _is_failing(state: FeedState, at: datetime, limit: timedelta) -> bool:
+    if state.last_poll is None or not state.error:
         return False
     since = state.last_success or state.first_poll
-    return since is not None and vitals.at - since > limit
+    return since is not None and at - since > limit
 
 
-def _silent(feed: str) -> Trouble:
-    return Trouble(f"silent-feed:{feed}", f"مصدر صامت: {feed}",
-                   f"feed {feed} has been silent: `marsad feeds check {feed}` tells why")  # fmt: skip
+def _is_quiet(state: FeedState, at: datetime, limit: timedelta) -> bool:
+    if state.id == SAMPLE or state.error:
+        return False
+    # Not read of late says something of the poller, or of a machine that was off, and nothing of the feed.
+    if state.last_success is None or at - state.last_success > limit:
+        return False
+    since = state.last_new or state.first_poll
+    return since is not None and at - since > QUIET_TIMES * limit
 
 
 def _ago(seconds: float) -> tuple[str, str]:
@@ -57,6 +86,25 @@ def _ago(seconds: float) -> tuple[str, str]:
     if seconds < 120:
         return f"{seconds:.0f} ثانية", f"{seconds:.0f} s"
     return (f"{minutes} دقيقة", f"{minutes} min") if minutes < 120 else (f"{minutes // 60} ساعة", f"{minutes // 60} h")
+
+
+def last_seen(before: Mapping[str, datetime], vitals: Vitals) -> dict[str, datetime]:
+    """Worker -> when it last gave a sign of life, `before` brought up to now; those missing for long are forgotten."""
+    kept = {name: at for name, at in before.items() if vitals.at - at <= GONE_UNTIL}
+    return kept | dict.fromkeys(vitals.workers, vitals.at)
+
+
+def gone(seen: Mapping[str, datetime], vitals: Vitals) -> list[Trouble]:
+    """The workers of `seen` that are missing while others live."""
+    if not vitals.workers:
+        return []  # "no-worker" says it
+    missing = {name: vitals.at - at for name, at in seen.items() if name not in vitals.workers}
+    return [
+        Trouble(f"worker-gone:{name}", f"توقّف عامل المعالجة {name}، وتعمل العمّال الأخرى",
+                f"worker {name} is gone, others work on: its log tells why, unless it was stopped on purpose")
+        for name, missed in sorted(missing.items())
+        if GONE_AFTER < missed <= GONE_UNTIL
+    ]  # fmt: skip
 
 
 def opened(found: list[Trouble], before: Collection[str]) -> list[Trouble]:

@@ -67,6 +67,7 @@ def find_actors(reading: Reading, trigger: Match, start: int, end: int) -> list[
         _by_phrase,
         _phrase_subject,
         _light_subject,
+        _clause_subject,
         verb_subject,
         _title_subject,
         _known_group,
@@ -149,6 +150,8 @@ def verb_subject(reading: Reading, trigger: Match, start: int, end: int) -> list
     if trigger.form != "verb" or (trigger.start < reading.title_end and trigger.start > 0):
         return []
     text = reading.text
+    if "نفجر" in text[trigger.start]:
+        return []  # what explodes is not who did it
     begin = past_time(text, trigger.end, end)
     stop = noun_phrase(text, begin, end, 5)
     if (
@@ -161,6 +164,19 @@ def verb_subject(reading: Reading, trigger: Match, start: int, end: int) -> list
         if read_number(text, cut) or (text[cut] in persons() and cut > begin + 1 and not text[cut].startswith("ال")):
             return [(begin, cut)]
     return [(begin, stop)]
+
+
+def _clause_subject(reading: Reading, trigger: Match, start: int, end: int) -> list[Span]:
+    """«أن دول الجوار اتفقت على»: the phrase between أن and the verb."""
+    text = reading.text
+    if trigger.form != "verb":
+        return []
+    begin = max(
+        (k + 1 for k in range(max(start, trigger.start - 7), trigger.start) if text[k] in ("ان", "بان", "وان")),
+        default=0,
+    )
+    stop = noun_phrase(text, begin, trigger.start) if begin else 0
+    return [(begin, stop)] if begin and stop == trigger.start > begin else []
 
 
 def _title_subject(reading: Reading, trigger: Match, start: int, end: int) -> list[Span]:

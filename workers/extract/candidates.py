@@ -8,10 +8,10 @@ from workers.event import CLASS_OF
 from workers.event_types import event_types
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
-from workers.lang.ar.clitics import bare
-from workers.lang.ar.lexicon import persons, prefixes
+from workers.extract.reality import is_real
+from workers.lang.ar.clitics import bare, strip_front
+from workers.lang.ar.lexicon import prefixes
 from workers.lang.ar.lexicon import words as word_list
-from workers.lang.ar.numbers import read_number
 
 # Far more than any article tells; keeps merging, which compares pairs, small.
 MOST = 200
@@ -40,6 +40,8 @@ NARROWER: dict[str, frozenset[str]] = {
 
 
 HARMFUL = frozenset(("explosion", "assault", "battle", "mishap"))
+# What a weapon alone may speak of.
+THREATENED_OR_FOUND = frozenset(("bombing", "suicide_bombing", "shelling", "armed_attack"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def find_candidates(reading: Reading) -> list[Candidate]:
             threatened = "threat" in kinds and CLASS_OF[kind] in ("explosion", "assault")
             if not threatened and not kinds.keys() & NARROWER.get(kind, frozenset()):
                 found.append(Candidate(kind, sentence, best(matches), tuple(matches)))
-    found += [] if any(CLASS_OF[c.type] in HARMFUL for c in found) else _last_resort(reading)
+    found += [] if any(CLASS_OF[c.type] in HARMFUL for c in found) else _last_resort(reading, found)
     return sorted(found, key=lambda c: c.trigger.start)[:MOST]
 
 
@@ -83,6 +85,12 @@ def _narrowed(
         if broad in kinds and narrow and narrow not in kinds:
             kinds = {narrow if kind == broad else kind: matches for kind, matches in kinds.items()}
     start, end = reading.bounds[sentence]
+    if "execution" in kinds and _is_sentenced(reading.text[start:end]):
+        kinds = {"judicial": kinds.get("judicial", []) + kinds["execution"]} | {
+            kind: matches for kind, matches in kinds.items() if kind not in ("execution", "judicial")
+        }
+    if "clash" in kinds and "protest" in kinds and _is_riot(kinds["clash"], reading.text[start:end]):
+        kinds = {kind: matches for kind, matches in kinds.items() if kind != "clash"}
     if (
         "shelling" in kinds
         and "airstrike" not in kinds
@@ -92,69 +100,46 @@ def _narrowed(
     return {kind: [match._replace(name=kind) for match in matches] for kind, matches in kinds.items()}
 
 
-def _last_resort(reading: Reading) -> list[Candidate]:
-    """A supporting word in title or lead, when nothing in the article tells of harm more plainly."""
+def _is_found(reading: Reading, match: Match) -> bool:
+    """«العثور على قنبلة»: found, seized or made harmless, it did not go off."""
+    start, _ = reading.sentence_of(match.start)
+    before = reading.text[max(start, match.start - 12) : match.start]
+    return any(form.startswith(prefixes("finds")) for word in before for form in strip_front(word))
+
+
+def _is_sentenced(words: list[str]) -> bool:
+    """«قضت محكمة بإعدام متهمين»: a court condemns; only «نفذ» and its like say that it was done."""
+    court = any(bare(word) in word_list("benches") for word in words)
+    return court and not any(word in word_list("carried_out") for word in words)
+
+
+def _is_riot(clashes: list[Match], words: list[str]) -> bool:
+    """«مواجهات بين محتجين والشرطة» belongs to the protest, unless shots are exchanged or arms named."""
+    return all(m.end == m.start + 1 for m in clashes) and not any(bare(word) in word_list("armed") for word in words)
+
+
+def _last_resort(reading: Reading, found: list[Candidate]) -> list[Candidate]:
+    """A supporting word in title or lead, when nothing in the article tells of harm more plainly.
+
+    Bombs that are found, rifles that are seized and attacks that are threatened do no harm.
+    """
+    harmless = {c.sentence for c in found if CLASS_OF[c.type] in ("posture", "enforcement")}
+    found_in = {c.sentence for c in found}
     weak = [
         m
         for m in reading.matches
         if m.form == "weak" and reading.words.sentence[m.start] <= reading.lead and is_real(reading, m)
     ]
-    harmful = [m for m in weak if CLASS_OF[m.name] in HARMFUL]
+    harmful = [
+        m
+        for m in weak
+        if CLASS_OF[m.name] in HARMFUL
+        and not (m.name == "clash" and reading.words.sentence[m.start] in found_in)
+        and not (
+            m.name in THREATENED_OR_FOUND and (reading.words.sentence[m.start] in harmless or _is_found(reading, m))
+        )
+    ]
     return [Candidate(m.name, reading.words.sentence[m.start], m, (m,)) for m in harmful[:1]]
-
-
-def is_real(reading: Reading, match: Match) -> bool:
-    """Whether nothing just before the trigger makes it general, feared or fought against."""
-    before = reading.text[max(0, match.start - 2) : match.start]
-    if reading.text[match.start] in ("فجر", "وفجر") and _is_dawn(reading, match):
-        return False
-    unreal = word_list("unreal")
-    if before and before[-1] in unreal and CLASS_OF[match.name] not in ("enforcement",):
-        return False
-    if _is_spoken_of(reading, match) or not _has_fit_object(reading, match):
-        return False
-    return not (len(before) == 2 and before[0] in unreal and before[1] in ("اي", "وقوع", "حدوث", "تنفيذ", "شن"))
-
-
-def _is_spoken_of(reading: Reading, match: Match) -> bool:
-    """Whether it is called for, charged or planned rather than told: «للمطالبة بإطلاق سراح», «بتهمة السرقة»."""
-    near = reading.text[max(0, match.start - 4) : match.start]
-    if match.name in ("judicial", "seizure", "protest", "arrest") and any(
-        word in word_list("wished") for word in near[-2:]
-    ):
-        return True
-    return match.name in CHARGED and any(word in word_list("charged") for word in near)
-
-
-CHARGED = frozenset(("crime", "armed_attack", "bombing", "suicide_bombing", "execution"))
-
-
-def _has_fit_object(reading: Reading, match: Match) -> bool:
-    """«إيقاف» needs people, «حجز» and «ضبط» need goods: one stops a league and fixes a price with the same words."""
-    if match.end > match.start + 1 or match.form not in ("noun", "verb"):
-        return True
-    stem = bare(reading.text[match.start].lstrip("وف"))
-    after = reading.text[match.end : match.end + 14]
-    if stem.startswith(("ايقاف", "توقيف", "اوقف", "يوقف", "توقف", "احتجز", "يحتجز")) and stem not in (
-        "ايقافه",
-        "ايقافهم",
-        "ايقافها",
-        "ايقافات",
-    ):
-        return any(word in persons() or bare(word) in persons() for word in after) or bool(
-            after and read_number(after, 0)
-        )
-    if stem.startswith(("حجز", "ضبط", "يضبط", "تضبط", "يحجز", "مصادره")):
-        return any(bare(word).startswith(prefixes("goods")) for word in after) or any(
-            word[0].isdigit() for word in after
-        )
-    return True
-
-
-def _is_dawn(reading: Reading, match: Match) -> bool:
-    """«فجر الجمعة» is daybreak, not a bombing."""
-    follow = reading.text[match.end] if match.end < len(reading.text) else ""
-    return match.end == match.start + 1 and bare(follow) in word_list("dawn")
 
 
 def is_against(reading: Reading, sentence: int, kind: str) -> bool:
@@ -164,7 +149,9 @@ def is_against(reading: Reading, sentence: int, kind: str) -> bool:
         return False
     start, end = reading.bounds[sentence]
     spaced = f" {' '.join(reading.text[start:end])} "
-    return any(f" {word} " in spaced for word in against)
+    return any(f" {word} " in spaced for word in against) or any(
+        bare(word) in against for word in reading.text[start:end]
+    )
 
 
 def best(matches: list[Match]) -> Match:

@@ -119,9 +119,10 @@ def _killed_by_force(words: Sequence[str], at: int, end: int) -> Toll | None:
 
 
 def _none(words: Sequence[str], at: int, start: int, end: int) -> Toll | None:
-    """دون ضحايا, دون إصابات: a stated nought."""
-    if words[at] in word_list("none_of") and at + 1 < end:
-        piece = words[at + 1 : min(at + 4, end)]
+    """دون إصابات, لم تسفر عن أي إصابات: a stated nought."""
+    unsaid = words[at] in ("لم", "ولم") and words[at + 1 : at + 2] and words[at + 1] in word_list("caused")
+    if (words[at] in word_list("none_of") or unsaid) and at + 1 < end:
+        piece = words[at + 1 : min(at + 5, end)]
         if "اصابات" in piece:
             return Toll("injured", Count(0), at, at + 1 + piece.index("اصابات") + 1, rule="none hurt")
     return None

@@ -47,7 +47,8 @@ FITTING: dict[str, frozenset[str]] = {
 def means_of(reading: Reading, kind: str, start: int, end: int) -> str | None:
     """The weapon named in words[start:end] that fits the type; the longest name, the first of equals."""
     fitting = FITTING.get(kind, frozenset())
-    spaced = f" {' '.join(next((f for f in strip_front(w) if f in _heads()), w) for w in reading.text[start:end])} "
+    spaced = f" {' '.join(next((f for f in (*strip_front(w), bare(w)) if f in _heads()), w) for w in reading.text[start:end])} "
+    spaced = spaced.replace(" المفخخه", " مفخخه").replace(" الناسفه", " ناسفه").replace(" اليدويه", " يدويه")
     named = [
         (-len(name), spaced.find(f" {name} "), means)
         for name, means in MEANS.items()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workers.event import Count, Qualifier
-from workers.extract.phrases import conjuncts, is_joined, noun_phrase
+from workers.extract.phrases import conjuncts, joins, noun_phrase
 from workers.lang.ar.clitics import bare
 from workers.lang.ar.lexicon import Person, persons, phrases, starts_with_any
 from workers.lang.ar.lexicon import words as word_list
@@ -78,7 +78,7 @@ def _sum(
         total += (number.value or 0) if number else person
         last = finish
         who.append((begin, finish))
-        if not (last < end and is_joined(words[last]) and (words[last] in persons() or read_number(words, last))):
+        if not (last < end and joins(words, last) and (words[last] in persons() or read_number(words, last))):
             break
     if not who or total > 400_000 or (total == 0 and not vague):
         return None
@@ -132,7 +132,18 @@ def person_at(words: Sequence[str], at: int) -> Person | None:
         return None
     if words[at] == "من" and at + 1 < len(words):
         at += 1
-    return persons().get(words[at]) or persons().get(bare(words[at]))
+    word = words[at]
+    return persons().get(word) or persons().get(bare(word)) or _possessed(word)
+
+
+def _possessed(word: str) -> Person | None:
+    """«مرافقه», «زوجته»: one person of somebody's; the many («رجالهم») are left out."""
+    for end in ("هما", "هم", "ها", "ه"):
+        if word.endswith(end) and len(word) > len(end) + 2:
+            stem = word[: -len(end)]
+            found = persons().get(stem) or (persons().get(stem[:-1] + "ه") if stem[-1] == "ت" else None)
+            return found if found and found.number == 1 else None
+    return None
 
 
 def _is_perpetrator(words: Sequence[str], at: int) -> bool:

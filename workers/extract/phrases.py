@@ -18,7 +18,7 @@ def noun_phrase(words: Sequence[str], at: int, limit: int, longest: int = LONGES
     end, stop = at, word_list("stop")
     while end < limit and end < at + longest:
         word = words[end]
-        if not word[0].isalnum() or word in stop or (end > at and (is_joined(word) or _leaves(word, words, end))):
+        if not word[0].isalnum() or word in stop or (end > at and (joins(words, end) or _leaves(word, words, end))):
             break
         end += 1
     return end
@@ -29,6 +29,11 @@ def is_joined(word: str) -> bool:
     return word[0] == "و" and len(word) > 2 and not word.startswith(prefixes("own_waw"))
 
 
+def joins(words: Sequence[str], at: int) -> bool:
+    """Whether word `at` is joined to what stands before; «واحد عشر» is «and eleven», not «one»."""
+    return is_joined(words[at]) or (words[at] == "واحد" and words[at + 1 : at + 2] == ["عشر"])
+
+
 def conjuncts(words: Sequence[str], at: int, limit: int, most: int = 4) -> list[tuple[int, int]]:
     """The noun phrase at `at` and those joined to it by و that begin with a number or a person."""
     found: list[tuple[int, int]] = []
@@ -37,7 +42,7 @@ def conjuncts(words: Sequence[str], at: int, limit: int, most: int = 4) -> list[
         if end == at:
             break
         found.append((at, end))
-        if end < limit and is_joined(words[end]) and (words[end] in persons() or read_number(words, end)):
+        if end < limit and joins(words, end) and (words[end] in persons() or read_number(words, end)):
             at = end
         elif end + 1 < limit and words[end] == "و" and (words[end + 1] in persons() or read_number(words, end + 1)):
             at = end + 1

@@ -7,7 +7,7 @@ from workers.extract.counting import Toll, people_from
 from workers.extract.matcher import Match
 from workers.extract.phrases import Span, conjuncts, is_time, noun_phrase, past_time
 from workers.extract.reading import Reading
-from workers.lang.ar.clitics import strip_front
+from workers.lang.ar.clitics import bare, strip_front
 from workers.lang.ar.lexicon import words as word_list
 from workers.lang.ar.numbers import read_number
 
@@ -33,6 +33,8 @@ def _patient_after(reading: Reading, trigger: Match, end: int) -> list[Span]:
     text = reading.text
     if trigger.name == "judicial" and text[trigger.end - 1] not in ("علي", "عن", "سراح", "محاكمه", "ترحيل"):
         return []
+    if trigger.form == "noun" and trigger.end == trigger.start + 1 and bare(text[trigger.start]) != text[trigger.start]:
+        return []  # «الاغتيال» is definite by its article: no victim follows
     at = past_time(text, trigger.end, end)
     if trigger.form == "verb" and trigger.name in ("arrest", "seizure", "abduction"):
         subject = verb_subject(reading, trigger, trigger.start, end)
@@ -58,7 +60,14 @@ def _struck(reading: Reading, trigger: Match, start: int, end: int) -> list[Span
             begin = past_time(text, at + 1, end)
             stop = noun_phrase(text, begin, end)
             if stop > begin:
-                return [(begin, stop)]
+                return [(begin, stop), *_owner(text, stop, end)]
+    return []
+
+
+def _owner(text: list[str], at: int, end: int) -> list[Span]:
+    """«معسكرات تابعة لتنظيم»: whose they are."""
+    if at + 1 < end and text[at] in ("تابعه", "تابع", "التابعه", "التابع") and text[at + 1][0] == "ل":
+        return [(at + 1, noun_phrase(text, at + 1, end))]
     return []
 
 

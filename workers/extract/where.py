@@ -11,9 +11,15 @@ RANK = {"site": 0, "city": 1, "region": 3, "country": 8}
 
 def place_for(reading: Reading, at: int, start: int, end: int) -> Mention | None:
     """The place of words[start:end] that best fits a trigger at `at`: located, specific, near, after it."""
-    near = [mention for mention in reading.places if start <= mention.start < end]
+    near = [mention for mention in reading.places if start <= mention.start < end and not _is_aside(reading, mention)]
     located = [mention for mention in near if mention.located] or [m for m in near if m.entry.precision != "country"]
     return min(located, key=lambda mention: _cost(at, mention), default=None)
+
+
+def _is_aside(reading: Reading, mention: Mention) -> bool:
+    """«مع تونس» is a neighbour or a party; «بيان صدر في نيويورك» is where it was said, not where it happened."""
+    before = reading.text[max(0, mention.start - 3) : mention.start]
+    return before[-1:] == ["مع"] or ("صدر" in before or "صادر" in before)
 
 
 def title_place(reading: Reading) -> Mention | None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import structlog
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
@@ -14,8 +15,14 @@ from marsad.clock import to_ms
 from workers.sinks.documents import ALERTS, ARTICLES, FEEDS, Document
 from workers.sinks.step import IndexUnavailable, Refusal, Stored, Write
 
+log = structlog.get_logger(__name__)
+
 ALERT_INDEX = f"{ALERTS}-v1"
 FEED_INDEX = f"{FEEDS}-v1"
+# A delivery may be marked between reading and writing, by each channel once: more rounds are somebody else's doing.
+CORRECTION_ROUNDS = 5
+# Elasticsearch refuses requests of 100 MB; well below that no batch of long articles can stall the queue.
+BULK_CHARACTERS = 5_000_000
 _WANTED = ["event.created", "marsad.revision", "marsad.event_ids", "marsad.withdrawn_ids"]
 # What the publisher's text caused; anything else is the cluster's state and passes.
 _MAPPING_ERRORS = {
@@ -60,69 +67,80 @@ class ElasticsearchStore:
         return {row["_id"]: _stored(row) for row in answer["hits"]["hits"]}
 
     def write(self, writes: Sequence[Write]) -> dict[str, Refusal]:
-        """One bulk request; conflicts and mapping errors are answers, everything else an outage."""
-        if not writes:
-            return {}
-        lines: list[dict[str, Any]] = []
-        for write in writes:
-            lines += (_action(write), write.document)
-        with outages():
-            answer = self._client.bulk(operations=lines)
-        rows = ((row["_id"], row) for item in answer["items"] for row in item.values())
-        return {id_: _refusal(row) for id_, row in rows if "error" in row}
+        """By bulk; conflicts and mapping errors are answers, everything else an outage."""
+        refusals: dict[str, Refusal] = {}
+        for part in _parts(writes):
+            lines: list[dict[str, Any]] = []
+            for write in part:
+                lines += (_action(write), write.document)
+            with outages():
+                answer = self._client.bulk(operations=lines)
+            rows = ((row["_id"], row) for item in answer["items"] for row in item.values())
+            refusals |= {id_: _refusal(row) for id_, row in rows if "error" in row}
+        return refusals
 
 
 class AlertStore:
-    """Alerts as documents: stored once, read back in real time, marked as they are delivered."""
+    """Alerts as documents: stored once, corrected by newer revisions, marked as they are delivered."""
 
     def __init__(self, client: Elasticsearch) -> None:
         self._client = client
 
-    def create(self, alerts: Mapping[str, Document]) -> list[str]:
-        """Store alerts that are not there yet; the ids of those that were."""
-        if not alerts:
-            return []
+    def create(self, alerts: Mapping[str, Document]) -> None:
+        """Store alerts that are not there yet; one that is there stays as it is."""
         lines: list[Mapping[str, Any]] = []
         for id_, document in alerts.items():
             lines += ({"create": {"_index": ALERT_INDEX, "_id": id_}}, document)
-        with outages():
-            answer = self._client.bulk(operations=lines)
-        _require_done(answer, but=409)
-        return [item["create"]["_id"] for item in answer["items"] if item["create"]["status"] == 409]
+        self._bulk(lines, but=409)
 
     def correct(self, alerts: Mapping[str, Document]) -> list[str]:
-        """Bring stored alerts to what is told now, their time and deliveries kept; the ids of those that changed."""
-        if not alerts:
-            return []
-        lines: list[Mapping[str, Any]] = []
-        for id_, document in alerts.items():
-            action = {"update": {"_index": ALERT_INDEX, "_id": id_, "retry_on_conflict": 3}}
-            lines += (action, {"doc": _told_part(document)})
-        with outages():
-            answer = self._client.bulk(operations=lines)
-        _require_done(answer)
-        return [item["update"]["_id"] for item in answer["items"] if item["update"]["result"] == "updated"]
+        """Bring stored alerts to what a newer revision tells, their time and deliveries kept; the ids that changed.
+
+        One that moves meanwhile (a delivery is marked) is read and decided again.
+        """
+        changed: list[str] = []
+        waiting = list(alerts)
+        for _ in range(CORRECTION_ROUNDS):
+            lines: list[Mapping[str, Any]] = []
+            for row in self._rows(waiting):
+                if _revision(row["_source"]) < _revision(alerts[row["_id"]]):
+                    lines += (_replacing(row), corrected(row["_source"], alerts[row["_id"]]))
+            refused = self._bulk(lines, but=409)
+            written = {line["index"]["_id"] for line in lines[::2]}
+            changed += written - refused
+            waiting = list(refused)
+            if not waiting:
+                return changed
+        raise IndexUnavailable(f"{len(waiting)} alerts kept changing under their correction")
 
     def read(self, ids: Sequence[str]) -> dict[str, Document]:
         """Alert id -> document, in real time, for those that are stored."""
-        if not ids:
-            return {}
-        with outages():
-            answer = self._client.mget(index=ALERT_INDEX, ids=list(ids))
-        return {row["_id"]: row["_source"] for row in answer["docs"] if row.get("found")}
+        return {row["_id"]: row["_source"] for row in self._rows(ids)}
 
     def mark(self, deliveries: Sequence[tuple[str, str, Document]]) -> None:
-        """Note how deliveries went: (alert id, channel, {"state", "at", "error"})."""
+        """Note how deliveries went: (alert id, channel, {"state", "at", "error"}); an alert that is gone is let go."""
         lines: list[Mapping[str, Any]] = []
         for id_, channel, delivery in deliveries:
             lines += (
                 {"update": {"_index": ALERT_INDEX, "_id": id_, "retry_on_conflict": 3}},
                 {"doc": {"marsad": {"delivery": {channel: delivery}}}},
             )
-        if lines:
-            with outages():
-                answer = self._client.bulk(operations=lines)
-            _require_done(answer)
+        self._bulk(lines, but=404)
+
+    def _rows(self, ids: Sequence[str]) -> list[Any]:
+        if not ids:
+            return []
+        with outages():
+            answer = self._client.mget(index=ALERT_INDEX, ids=list(ids))
+        return [row for row in answer["docs"] if row.get("found")]
+
+    def _bulk(self, lines: Sequence[Mapping[str, Any]], but: int) -> set[str]:
+        """Write, and name what was answered with the status `but`; what the mapping refuses is logged and let go."""
+        if not lines:
+            return set()
+        with outages():
+            answer = self._client.bulk(operations=lines)
+        return _left(answer, but)
 
 
 def write_feeds(client: Elasticsearch, documents: Mapping[str, Document]) -> None:
@@ -135,18 +153,47 @@ def write_feeds(client: Elasticsearch, documents: Mapping[str, Document]) -> Non
             client.bulk(operations=lines)
 
 
-def _told_part(document: Document) -> Document:
-    """What the article tells of an alert, without when it was stored and how far its deliveries are."""
-    event = {name: value for name, value in document["event"].items() if name != "ingested"}
-    marsad = {name: value for name, value in document["marsad"].items() if name != "delivery"}
-    return {**{name: document[name] for name in ("message", "url", "rule")}, "event": event, "marsad": marsad}
+def _parts(writes: Sequence[Write]) -> Iterator[list[Write]]:
+    part: list[Write] = []
+    size = 0
+    for write in writes:
+        length = len(write.document.get("message") or "")
+        if part and size + length > BULK_CHARACTERS:
+            yield part
+            part, size = [], 0
+        part.append(write)
+        size += length
+    if part:
+        yield part
 
 
-def _require_done(answer: Any, but: int | None = None) -> None:
+def corrected(stored: Document, told: Document) -> Document:
+    """The alert as it is told now, with the time it was stored at and how far its deliveries are."""
+    delivery = stored["marsad"].get("delivery") or {}
+    return {**told, "@timestamp": stored["@timestamp"], "marsad": {**told["marsad"], "delivery": delivery}}
+
+
+def _revision(alert: Document) -> int:
+    return int(alert["marsad"].get("revision") or 0)
+
+
+def _replacing(row: Mapping[str, Any]) -> dict[str, Any]:
+    target = {"_index": row["_index"], "_id": row["_id"]}
+    return {"index": {**target, "if_seq_no": row["_seq_no"], "if_primary_term": row["_primary_term"]}}
+
+
+def _left(answer: Any, but: int) -> set[str]:
+    left = set()
     for item in answer["items"]:
         for row in item.values():
-            if "error" in row and row["status"] != but:
-                raise IndexUnavailable(f"{row['_index']}: {row['status']} {row['error'].get('reason')}")
+            if row["status"] == but:
+                left.add(row["_id"])
+            elif "error" in row:
+                refusal = _refusal(row)  # raises for what is the cluster's state
+                if refusal.kind == "conflict":
+                    raise IndexUnavailable(f"alert {row['_id']} kept changing")
+                log.error("alert_refused", alert=row["_id"], reason=refusal.reason)
+    return left
 
 
 def _action(write: Write) -> dict[str, Any]:

@@ -83,6 +83,13 @@ def test_after_redis_was_away_signs_of_life_are_waited_for_again() -> None:
     assert ids(look(vitals=back, signs_since=AT - GRACE)) == ["no-worker", "no-poller"]
 
 
+def test_a_worker_that_is_gone_is_told_and_after_a_break_it_is_waited_for() -> None:
+    workers = {"one": AT, "two": AT - timedelta(minutes=1)}
+    assert ids(look(workers=workers)) == ["worker-gone:two"]
+    assert ids(look(workers=workers, signs_since=AT - GRACE / 2)) == []
+    assert ids(look(vitals=None, workers=workers)) == []  # nothing is known while Redis is away
+
+
 def test_signs_of_life_are_counted_from_the_last_break() -> None:
     soon, much_later = AT + timedelta(seconds=5), AT + timedelta(minutes=5)
     assert signs_since(look(), soon) == AT - LONG

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import structlog
 
 from ingest import catalogue
 from ingest.catalogue import Catalogue, add, disable, enable, free_id, load, remove, save
@@ -163,7 +164,6 @@ def test_a_folder_that_cannot_be_written(known: Catalogue, tmp_path: Path) -> No
     [
         ("[[", ["feeds.toml is not TOML"]),
         ('enabled = "ly-one"', ["enabled must be a list of ids"]),
-        ('enabled = ["ly-on"]', ["enabled: there is no feed or country ly-on (did you mean ly-one?)"]),
         ('enabled = ["ly-one"]\ndisabled = ["ly-one"]', ["ly-one is both enabled and disabled"]),
         ('enable = ["ly-one"]\nfeeds = 3', ["'enable' is not a part of it", "feeds must be written as [[feeds]]"]),
         ("feeds = [3]", ["feed 1 is not a table"]),
@@ -183,6 +183,37 @@ def test_every_mistake_is_named(settings: Settings, tmp_path: Path, user: str, m
     with pytest.raises(MarsadError) as raised:
         loaded(settings, tmp_path, user)
     assert [message for message in messages if message not in str(raised.value)] == []
+
+
+def test_a_feed_that_is_shipped_no_longer_stops_nothing(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalogue._warn_of_unknown.cache_clear()
+    user = 'enabled = ["ly-gone", "ly-one"]\ndisabled = ["iq-gone", "sample"]'
+    structlog.reset_defaults()
+    known = loaded(settings, tmp_path, user)
+    assert (on(known), known.unknown) == (["ly-one"], ("iq-gone", "ly-gone"))
+    assert capsys.readouterr() == ("", "")  # a command's answer stays whole
+    save(known, settings.feeds)
+    assert load(settings, tmp_path / "starter.toml") == known  # should it be shipped again, it is on again
+
+
+def test_a_feed_that_is_shipped_no_longer_is_warned_of_once(settings: Settings, tmp_path: Path) -> None:
+    catalogue._warn_of_unknown.cache_clear()
+    structlog.configure(processors=[])
+    try:
+        with structlog.testing.capture_logs() as told:
+            for _ in range(2):
+                loaded(settings, tmp_path, 'enabled = ["ly-gone"]')
+    finally:
+        structlog.reset_defaults()
+        catalogue._warn_of_unknown.cache_clear()
+    assert told == [{"event": "unknown_feed", "feed": "ly-gone", "log_level": "warning"}]
+
+
+def test_the_file_says_that_comments_are_not_kept(known: Catalogue, settings: Settings) -> None:
+    save(known, settings.feeds)
+    assert "comments of yours are not kept" in settings.feeds.read_text(encoding="utf-8")
 
 
 def test_bytes_that_are_no_text(settings: Settings, tmp_path: Path) -> None:

@@ -58,6 +58,8 @@ def test_what_is_written_is_read(rows: list[tuple[str, str, str]]) -> None:
         (b"", "list.opml is not OPML: no element found"),
         (b"feeds:", "list.opml is not OPML: .* in line 1"),
         (b"<opml><body>", "list.opml is not OPML"),
+        (b'<?xml version="1.0" encoding="foo"?><opml/>', r"cannot be read \(unknown encoding: foo\): save it as UTF-8"),
+        (b'<?xml version="1.0" encoding="shift_jis"?><opml/>', r"cannot be read \(multi-byte .*\): save it as UTF-8"),
         (b"<html><body/></html>", "its first element is html"),
         (b'<rss version="2.0"/>', "its first element is rss"),
         (b'<!DOCTYPE opml [<!ENTITY a "b">]><opml><body/></opml>', "declares XML entities"),

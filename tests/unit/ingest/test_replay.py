@@ -1,5 +1,6 @@
 """A replay: what is read adds up, the later line is the revision, a full queue is waited for."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from ingest.article import Article
 from ingest.lines import Line
 from ingest.queue import Answer, Claims, QueueFull
 from ingest.replay import Pace
+from marsad.errors import MarsadError
 
 
 class MemoryClaims:
@@ -52,6 +54,17 @@ def line(number: int, id_: str = "", text: str = "نص") -> Line:
 
 def run(lines: list[Line], claims: MemoryClaims, **options: Any) -> replay.Tally:
     return replay.replay(lines, cast(Claims, claims), **options)
+
+
+def test_a_damaged_file_keeps_what_was_read_of_it() -> None:
+    def damaged() -> Iterator[Line]:
+        yield from (line(1, "a"), line(2, "b"))
+        raise MarsadError("x.xz: cannot be read after line 2")
+
+    claims = MemoryClaims()
+    tally = replay.replay(damaged(), cast(Claims, claims))
+    assert (tally.read, tally.distinct, tally.stopped) == (2, 2, "x.xz: cannot be read after line 2")
+    assert len(claims.stream) == 2
 
 
 def test_what_is_read_adds_up() -> None:

@@ -107,6 +107,20 @@ def test_no_duration(written: object) -> None:
         ({"REDIS_URL": "sentinel://x"}, "redis_url: must start with"),
         ({"BROKER_URL": "amqp://x"}, "broker_url: must start with"),
         ({"ELASTICSEARCH_URL": "x.example:9200"}, "elasticsearch_url: must start with http:// or https://"),
+        ({"REDIS_URL": "redis://localhost:abc"}, "redis_url: Port could not be cast to integer value as 'abc'"),
+        ({"REDIS_URL": "redis://[::1"}, "redis_url: Invalid IPv6 URL (it is 'redis://[::1')"),
+        ({"REDIS_URL": "redis:///0"}, "redis_url: has no host"),
+        ({"REDIS_URL": "unix://run/redis.sock"}, "redis_url: write the socket's whole path"),
+        ({"REDIS_URL": "unix:///"}, "redis_url: write the socket's whole path"),
+        ({"BROKER_URL": "sentinel://a:26379;sentinel://b:x"}, "broker_url: Port could not be cast"),
+        ({"ELASTICSEARCH_URL": "http://"}, "elasticsearch_url: has no host"),
+        ({"ELASTICSEARCH_URL": "http://h:99999"}, "elasticsearch_url: Port out of range"),
+        ({"ELASTICSEARCH_URL": "http://h:0"}, "elasticsearch_url: Port out of range"),
+        ({"ELASTICSEARCH_URL": "http://h"}, "elasticsearch_url: needs a port"),
+        ({"WEBHOOK_URL": "http://h:x"}, "webhook_url: Port could not be cast"),
+        ({"WEBHOOK_TIMEOUT": "12.5s"}, "webhook_timeout must be less than half of soft_limit"),
+        ({"ELASTICSEARCH_CA_CERTS": "/no/ca.pem"}, "elasticsearch_ca_certs: there is no file /no/ca.pem"),
+        ({"ELASTICSEARCH_CA_CERTS": __file__}, "elasticsearch_ca_certs needs an elasticsearch_url that starts with"),
         ({"QUEUE_MEMORY_SHARE": "0"}, "queue_memory_share: "),
         ({"CONSOLE_PORT": "70000"}, "console_port: "),
         ({"CONSOLE_HOSTS": ","}, "console_hosts: "),
@@ -116,6 +130,63 @@ def test_contradictions(given: dict[str, str], said: str, monkeypatch: pytest.Mo
     for name, value in given.items():
         monkeypatch.setenv(f"MARSAD_{name}", value)
     assert said in mistakes()
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("REDIS_URL", "redis://h:6379/0"),
+        ("REDIS_URL", "rediss://:a%2Fb@[::1]:6380/2"),
+        ("REDIS_URL", "unix://:pass@/run/redis.sock?db=1"),
+        ("BROKER_URL", "sentinel://:pass@a:26379;sentinel://b:26379"),
+        ("ELASTICSEARCH_URL", "https://h"),
+        ("ELASTICSEARCH_URL", "http://h:9200/path"),
+        ("WEBHOOK_URL", "http://h"),
+    ],
+)
+def test_an_address_that_is_one(name: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"MARSAD_{name}", url)
+    assert getattr(settings.load(), name.lower()) == url
+
+
+def test_a_mistake_shows_no_password(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARSAD_REDIS_URL", "redis://user:pass/word@h:6379")
+    monkeypatch.setenv("MARSAD_ELASTICSEARCH_URL", "elastic:password@h:9200")
+    file.write_text("elasticsearch_api_key = 13579\n")
+    said = mistakes()
+    assert "(it is 'redis://***@h:6379')" in said
+    assert "(it is '***@h:9200')" in said
+    assert "elasticsearch_api_key" in said
+    assert not [secret for secret in ("user", "pass/", "elastic:", "13579") if secret in said]
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("redis://h:6379/0", "redis://h:6379/0"),
+        ("redis://:secret@h:6379/0", "redis://***@h:6379/0"),
+        ("https://elastic:s@cret@h:9200", "https://***@h:9200"),
+        ("unix:///run/redis.sock?db=1&password=secret&x=1", "unix:///run/redis.sock?db=1&password=***&x=1"),
+        ("sentinel://:one@a:1;sentinel://:two@b:2", "sentinel://***@b:2"),
+    ],
+)
+def test_redacted(url: str, shown: str) -> None:
+    assert settings.redacted(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("given", "broker"),
+    [
+        ("unix:///run/redis.sock", "redis+socket:///run/redis.sock"),
+        ("unix:///run/redis.sock?db=3", "redis+socket:///run/redis.sock?virtual_host=3"),
+        ("unix://:pass@/run/redis.sock", "redis+socket://:pass@/run/redis.sock"),
+        ("unix:///run/redis.sock?password=a%2Fb", "redis+socket://:a%2Fb@/run/redis.sock"),
+        ("rediss://h:6380/2", "rediss://h:6380/2"),
+    ],
+)
+def test_the_broker_is_written_as_celery_reads_it(given: str, broker: str) -> None:
+    assert Settings(broker_url=given).broker == broker
+    assert Settings(redis_url=given).broker == broker
 
 
 def test_an_empty_variable_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,14 +213,14 @@ def test_paths_mean_the_same_place_from_every_folder(tmp_path: Path, monkeypatch
 EVERYTHING = {
     "data_dir": Path("/var/lib/x y"), "cache_dir": Path("/var/cache/x"), "redis_url": "rediss://:pass@x.example:6380/2",
     "broker_url": "unix:///run/redis.sock", "redis_port": 1, "elasticsearch_url": "https://x.example:9200",
-    "elasticsearch_api_key": "a=b;c", "elasticsearch_ca_certs": Path("/etc/ca.pem"), "elasticsearch_port": 2,
+    "elasticsearch_api_key": "a=b;c", "elasticsearch_ca_certs": Path(__file__), "elasticsearch_port": 2,
     "elasticsearch_heap_mb": 1024, "console_port": 3, "console_hosts": ("a.example",), "feeds_file": Path("/f.toml"),
     "sample_feed": False, "poll_interval": timedelta(days=30), "poll_concurrency": 7,
     "fetch_timeout": timedelta(milliseconds=1), "fetch_max_bytes": 20_000, "worker_processes": 3, "batch": 9,
     "soft_limit": timedelta(seconds=1, microseconds=1), "hard_limit": timedelta(seconds=2),
     "reclaim_after": timedelta(seconds=3), "queue_memory_share": 0.55, "rules_file": Path("/r.toml"),
     "shipped_rules": False, "alert_max_age": timedelta(days=400), "webhook_url": "https://x.example/hook",
-    "webhook_timeout": timedelta(seconds=1), "lag_limit": timedelta(seconds=1), "silence_limit": timedelta(days=12),
+    "webhook_timeout": timedelta(milliseconds=499), "lag_limit": timedelta(seconds=1), "silence_limit": timedelta(days=12),
     "log_format": "json", "log_level": "debug",
 }  # fmt: skip
 

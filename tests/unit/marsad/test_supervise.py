@@ -172,15 +172,44 @@ def test_letters_are_whole_however_they_are_printed(tmp_path: Path) -> None:
 def test_a_log_that_cannot_be_written_does_not_stop_the_child(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    told = []
+
     async def scene() -> Child:
-        child = shell(tmp_path, "head -c 300000 /dev/zero; touch done; exec sleep 60")
+        child = shell(
+            tmp_path,
+            "head -c 300000 /dev/zero; touch done; until [ -e go ]; do sleep 0.02; done; echo again; exec sleep 60",
+        )
         child.log = tmp_path / "absent" / "child.log"
         running = asyncio.create_task(child.run())
         async with asyncio.timeout(5):
             while not (tmp_path / "done").exists():
                 await asyncio.sleep(0.01)
+        told.append(child.unlogged)
+        (tmp_path / "absent").mkdir()
+        (tmp_path / "go").touch()
+        await until_printed(child, "again")
+        told.append(child.unlogged)
         child.stop()
         await asyncio.wait_for(running, 5)
         return child
 
     assert asyncio.run(scene()).state == "stopped"
+    assert told == ["No such file or directory", ""]
+    assert capfd.readouterr() == ("", "")  # not a traceback for every chunk
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_a_full_disk_is_told_once_and_without_traceback(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    async def scene() -> Child:
+        child = shell(tmp_path, "echo one; head -c 300000 /dev/zero; touch done; exec sleep 60")
+        child.log = Path("/dev/full")
+        running = asyncio.create_task(child.run())
+        async with asyncio.timeout(5):
+            while not (tmp_path / "done").exists() or not child.unlogged:
+                await asyncio.sleep(0.01)
+        child.stop()
+        await asyncio.wait_for(running, 5)
+        return child
+
+    assert asyncio.run(scene()).unlogged == "No space left on device"
+    assert capfd.readouterr() == ("", "")

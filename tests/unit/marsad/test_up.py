@@ -1,8 +1,7 @@
-"""What `marsad up` refuses before it starts anything, and what it says of its children."""
+"""What `marsad up` refuses before it starts anything, how it starts its children and what it says of them."""
 
-import socket
+import signal
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
@@ -11,40 +10,8 @@ from marsad.errors import MarsadError
 from marsad.local.child import Launch
 from marsad.settings import Settings
 from marsad.supervise import Child
-
-
-class Ports:
-    """Sockets of a machine on which some ports are taken."""
-
-    taken: frozenset[int] = frozenset()
-    tried: list[tuple[str, int]]
-
-    def __init__(self) -> None:
-        self.options: list[tuple[int, int, int]] = []
-
-    def __enter__(self) -> "Ports":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def setsockopt(self, *option: Any) -> None:
-        self.options.append(option)
-
-    def bind(self, address: tuple[str, int]) -> None:
-        assert (socket.SOL_SOCKET, socket.SO_REUSEADDR, 1) in self.options, "a port in TIME_WAIT would count as taken"
-        type(self).tried.append(address)
-        if address[1] in self.taken:
-            raise OSError(98, "Address already in use")
-
-
-@pytest.fixture
-def ports(monkeypatch: pytest.MonkeyPatch) -> type[Ports]:
-    monkeypatch.setattr(socket, "socket", Ports)
-    monkeypatch.setattr(up, "PORT_PATIENCE", 0)
-    monkeypatch.setattr(Ports, "taken", frozenset())
-    Ports.tried = []
-    return Ports
+from workers.sinks import templates
+from workers.sinks.step import IndexUnavailable
 
 
 @pytest.fixture
@@ -52,74 +19,53 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path)
 
 
-def test_is_free_asks_the_loopback(ports: type[Ports], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ports, "taken", frozenset({8602}))
-    assert up.is_free(8600)
-    assert not up.is_free(8602)
-    assert ports.tried == [("127.0.0.1", 8600), ("127.0.0.1", 8602)]
+def test_a_child_imports_nothing_from_a_folder_that_others_may_write_to(settings: Settings) -> None:
+    launch = up.ours("poller", settings)
+    assert launch.argv[1:] == ("-P", "-m", "marsad", "poll")
+    assert launch.cwd == Path("/")
+    assert launch.env["MARSAD_DATA_DIR"] == str(settings.data_dir)
 
 
-@pytest.mark.parametrize(
-    ("port", "name"),
-    [(8600, "MARSAD_CONSOLE_PORT"), (8601, "MARSAD_REDIS_PORT"), (8602, "MARSAD_ELASTICSEARCH_PORT")],
-)
-def test_a_taken_port_is_named_with_its_setting(
-    port: int, name: str, settings: Settings, ports: type[Ports], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ports, "taken", frozenset({port}))
-    with pytest.raises(MarsadError) as caught:
-        up._check_machine(settings)
-    assert str(caught.value) == (f"port {port} is taken by another program: end that one, or set {name} to a free port")
+def test_a_mistake_in_the_rules_or_the_feeds_is_said_before_anything_starts(settings: Settings) -> None:
+    up.check_lists(settings)
+    settings.feeds.write_text("feeds = 3\n")
+    with pytest.raises(MarsadError, match=r"feeds\.toml: feeds must be written as"):
+        up.check_lists(settings)
+    rules = settings.data_dir / "rules.toml"
+    rules.write_text("[[rules]]\n")
+    with pytest.raises(MarsadError, match=r"rules\.toml: rule 1: id is missing"):
+        up.check_lists(settings.model_copy(update={"rules_file": rules}))
 
 
-def test_a_port_of_ours_is_not_needed_where_the_server_is_elsewhere(settings: Settings, ports: type[Ports]) -> None:
-    up._check_machine(settings.model_copy(update={"redis_url": "redis://x", "elasticsearch_url": "http://x"}))
-    assert [port for _, port in ports.tried] == [8600]
+def test_templates_that_are_not_taken_are_one_sentence(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise IndexUnavailable("403 forbidden")
+
+    monkeypatch.setattr(templates, "install", refuse)
+    with pytest.raises(MarsadError, match=r"does not take the templates \(403 forbidden\): see its log"):
+        up._install(settings)
+    with pytest.raises(MarsadError, match="check MARSAD_ELASTICSEARCH_URL and its key"):
+        up._install(settings.model_copy(update={"elasticsearch_url": "http://h:9200"}))
 
 
-def test_a_port_that_becomes_free_is_waited_for(ports: type[Ports], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(up, "PORT_PATIENCE", 5)
-    monkeypatch.setattr(ports, "taken", frozenset({8600}))
-    monkeypatch.setattr("time.sleep", lambda _: monkeypatch.setattr(ports, "taken", frozenset()))
-    up._check_port("MARSAD_CONSOLE_PORT", 8600)
-    assert len(ports.tried) == 2
-
-
-class Usage(NamedTuple):
-    total: int
-    used: int
-    free: int
-
-
-def test_a_full_disk(settings: Settings, ports: type[Ports], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(10**12, 10**12, 123_456_789))
-    with pytest.raises(MarsadError) as caught:
-        up._check_machine(settings)
-    assert str(caught.value) == (
-        f"{settings.data_dir} has only 123 MB free and needs 1000: make room, or set MARSAD_DATA_DIR to another disk"
+def test_a_server_that_does_not_answer(settings: Settings) -> None:
+    log = Path("/logs/redis.log")
+    assert up._no_redis(settings, log) == "the local Redis does not answer: see /logs/redis.log"
+    named = settings.model_copy(
+        update={"redis_url": "redis://:secret@h:1/0", "elasticsearch_url": "https://elastic:secret@h:2"}
+    )
+    assert up._no_redis(named, log).startswith("Redis at redis://***@h:1/0 does not answer: start it, or unset ")
+    assert up._no_elasticsearch(settings, log) == "the local Elasticsearch does not answer: see /logs/redis.log"
+    assert up._no_elasticsearch(named, log) == (
+        "Elasticsearch at https://***@h:2 does not answer: check MARSAD_ELASTICSEARCH_URL"
     )
 
 
-def test_two_cannot_run_on_one_folder(tmp_path: Path) -> None:
-    with up._lock(tmp_path):
-        with pytest.raises(MarsadError) as caught, up._lock(tmp_path):
-            pass
-        assert str(caught.value).startswith(f"Marsad is already running on {tmp_path}: end it first")
-    with up._lock(tmp_path):
-        pass  # and again, after the first has ended
-
-
-def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(MarsadError) as caught:
-        up._make_folder(Settings(data_dir=tmp_path / "file" / "marsad"))
-    assert str(caught.value).startswith(f"cannot make the folder {tmp_path / 'file' / 'marsad'} (")
-    assert str(caught.value).endswith("set MARSAD_DATA_DIR to one you may write to")
-
-
-def test_the_folder_is_made_with_its_logs(tmp_path: Path) -> None:
-    up._make_folder(Settings(data_dir=tmp_path / "a" / "b"))
-    assert (tmp_path / "a" / "b" / "logs").is_dir()
+def test_a_closed_terminal_ends_everything_but_not_under_nohup(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signal, "getsignal", lambda _: signal.SIG_DFL)
+    assert up._ending() == [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+    monkeypatch.setattr(signal, "getsignal", lambda _: signal.SIG_IGN)
+    assert up._ending() == [signal.SIGINT, signal.SIGTERM]
 
 
 def test_what_is_said_of_a_child(tmp_path: Path) -> None:
@@ -129,6 +75,10 @@ def test_what_is_said_of_a_child(tmp_path: Path) -> None:
     assert up._words(child) == f"worker: ended (SIGKILL), starting it again (no. 2); {child.log}"
     child.state = "running"
     assert up._words(child) == "worker: running, 2x restarted"
+    child.unlogged = "No space left on device"
+    assert up._words(child) == (
+        f"worker: running, 2x restarted; {child.log} cannot be written (No space left on device)"
+    )
 
 
 def test_stores_end_last() -> None:

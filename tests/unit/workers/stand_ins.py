@@ -17,7 +17,7 @@ from workers.alerts.outbox import outbox
 from workers.edges import Edges, Outage
 from workers.event import Count, Event, Name, Place, Trace
 from workers.sinks.documents import ARTICLES, EVENTS, Document
-from workers.sinks.elasticsearch import _stored, _told_part
+from workers.sinks.elasticsearch import _stored, corrected
 from workers.sinks.step import IndexUnavailable, Refusal, Stored, Write
 from workers.told import Told, told
 
@@ -144,15 +144,6 @@ class MemoryStore:
         return there is None or there.seq_no != write.replaces.seq_no
 
 
-def _merged(before: Document, part: Document) -> Document:
-    """A document after a partial update: objects are merged, everything else is replaced."""
-    inner = {
-        name: _merged(before[name], value) if isinstance(value, dict) and isinstance(before.get(name), dict) else value
-        for name, value in part.items()
-    }
-    return before | inner
-
-
 @dataclass(slots=True)
 class MemoryAlerts:
     """Alerts in memory: created once, marked as they are delivered."""
@@ -160,59 +151,69 @@ class MemoryAlerts:
     kept: dict[str, Document] = field(default_factory=dict)
     away: bool = False
 
-    def create(self, alerts: Mapping[str, Document]) -> list[str]:
-        """What is there stays as it is; the ids of that."""
-        self._answer()
-        there = [id_ for id_ in alerts if id_ in self.kept]
+    def create(self, alerts: Mapping[str, Document]) -> None:
+        """What is there stays as it is."""
+        self._answer(bool(alerts))
         for id_, document in alerts.items():
             self.kept.setdefault(id_, orjson.loads(orjson.dumps(document)))
-        return there
 
     def correct(self, alerts: Mapping[str, Document]) -> list[str]:
-        """As partial updates do; the ids of those that changed."""
-        if alerts:
-            self._answer()
+        """A newer revision replaces what was told; the ids of those that changed."""
+        self._answer(bool(alerts))
         changed = []
         for id_, document in alerts.items():
-            after = _merged(self.kept[id_], orjson.loads(orjson.dumps(_told_part(document))))
-            changed += [id_] if after != self.kept[id_] else []
-            self.kept[id_] = after
+            there = self.kept.get(id_)
+            if there and there["marsad"]["revision"] < document["marsad"]["revision"]:
+                self.kept[id_] = orjson.loads(orjson.dumps(corrected(there, document)))
+                changed.append(id_)
         return changed
 
     def read(self, ids: Sequence[str]) -> dict[str, Document]:
         """Those that are stored."""
-        self._answer()
+        self._answer(bool(ids))
         return {id_: orjson.loads(orjson.dumps(self.kept[id_])) for id_ in ids if id_ in self.kept}
 
     def mark(self, deliveries: Sequence[tuple[str, str, Document]]) -> None:
         """As partial updates do."""
-        if deliveries:
-            self._answer()
+        self._answer(bool(deliveries))
         for id_, channel, delivery in deliveries:
             self.kept[id_]["marsad"]["delivery"][channel] = dict(delivery)
 
-    def _answer(self) -> None:
-        if self.away:
+    def _answer(self, asked: bool) -> None:
+        if self.away and asked:
             raise IndexUnavailable("the cluster is away")
 
 
 class MemoryRedis:
     """The commands of Redis that the pipeline uses, in memory, for one consumer group a stream.
 
-    The flag of a wake-up is always set already: no task is sent.
+    Nobody listens for wake-ups: no task is sent.
     """
 
     def __init__(self) -> None:
         self.streams: dict[str, dict[str, dict[str, str]]] = {}
         self.pending: dict[str, dict[str, list[Any]]] = {}  # stream -> entry -> [consumer, deliveries]
+        self.keys: dict[str, str] = {}
         self._last = 0
 
-    def set(self, *_: Any, **__: Any) -> None:
-        """Not set: somebody woke the workers just now."""
+    def exists(self, key: str) -> int:
+        return int(key in self.keys)
 
-    def delete(self, *_: str) -> int:
-        """The flags of wake-ups are not kept."""
-        return 0
+    def get(self, key: str) -> str | None:
+        return self.keys.get(key)
+
+    def set(self, key: str, value: Any, **_: Any) -> None:
+        self.keys[key] = str(value)
+
+    def incr(self, key: str) -> int:
+        self.keys[key] = str(int(self.keys.get(key, "0")) + 1)
+        return int(self.keys[key])
+
+    def expire(self, key: str, seconds: int) -> None:
+        """Time does not pass here."""
+
+    def delete(self, key: str) -> int:
+        return int(self.keys.pop(key, None) is not None)
 
     def xadd(self, name: str, fields: Mapping[str, Any], **_: Any) -> str:
         self._last += 1

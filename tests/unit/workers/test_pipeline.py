@@ -138,6 +138,28 @@ def test_two_revisions_in_one_batch(newer_first: bool, scene: Scene) -> None:
     assert scene.alerts.kept == {}  # what was corrected before anybody saw it alarms nobody
 
 
+@pytest.mark.parametrize("replay_first", [False, True])
+def test_a_replay_right_behind_the_feed_does_not_silence_it(replay_first: bool, scene: Scene) -> None:
+    words = ["auto", "never"]
+    for number, word in enumerate(reversed(words) if replay_first else words):
+        scene.add(article(text="انفجار"), FIRST_SEEN + number, alerts=word)
+    scene.drain()
+    assert len(scene.on_the_way()) == 1
+
+
+def test_a_toll_corrected_after_the_age_limit_still_corrects_the_alert(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.add(article(text="انفجار"))
+    scene.drain()
+    ((alert, _),) = scene.on_the_way()
+    monkeypatch.setitem(EVENTS, "انفجار", replace(BOMBING, killed=Count(9)))
+    scene.add(article(text="انفجار"), FIRST_SEEN + 90 * 3_600_000)
+    scene.drain()
+    assert scene.alerts.kept[alert]["marsad"]["killed"]["value"] == 9
+    assert len(scene.on_the_way()) == 1
+
+
 def test_an_older_revision_that_comes_late_is_done(scene: Scene) -> None:
     scene.add(article(text="اشتباك"), FIRST_SEEN + 1)
     scene.drain()
@@ -235,6 +257,16 @@ def test_a_corrected_toll_corrects_the_alert_and_sends_no_second(scene: Scene, m
     assert scene.on_the_way() == []
     rows = scene.redis.streams[live.LIVE].values()
     assert [orjson.loads(row["document"]) for row in rows if row["kind"] == "alert"] == [corrected]
+
+
+def test_an_older_telling_cannot_take_a_corrected_toll_back(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.add(article(text="انفجار"), FIRST_SEEN + 5)
+    scene.drain()
+    ((alert, _),) = scene.on_the_way()
+    before = dict(scene.alerts.kept[alert])
+    late = {alert: {**before, "marsad": {**before["marsad"], "revision": FIRST_SEEN, "killed": None}}}
+    assert scene.alerts.correct(late) == []
+    assert scene.alerts.kept[alert] == before
 
 
 def test_a_repeat_shows_no_alert_again(scene: Scene) -> None:

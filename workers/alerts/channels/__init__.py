@@ -1,4 +1,4 @@
-"""Ways to people, one file each: `deliver(document, settings, client)`, raising Undelivered with the reason.
+"""Ways to people, one file each: `deliver(id_, document, settings, client)`, raising Undelivered with the reason.
 
 A channel is found by its file name; `wanted(settings)` says whether the settings ask for it.
 """

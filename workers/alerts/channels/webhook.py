@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from http.client import HTTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 import redis
@@ -43,7 +44,8 @@ def post(url: str, key: str, body: dict[str, Any], timeout: float) -> None:
     except urllib.error.HTTPError as error:
         raise Undelivered(f"it answered {error.code}") from error
     except (OSError, ValueError, HTTPException) as error:  # HTTPException: what answers there does not speak HTTP
-        raise Undelivered(f"{url}: {getattr(error, 'reason', error)}") from error
+        # Only the host: the path of a webhook is often its secret, and this is shown.
+        raise Undelivered(f"{urlsplit(url).hostname}: {getattr(error, 'reason', error)}") from error
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

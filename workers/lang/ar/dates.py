@@ -256,6 +256,8 @@ def _named_span(words: Sequence[str], at: int, published: date) -> When | None:
     for word in strip_front(words[at]):
         if word == "الاسبوع" and follow in LAST:
             return When(at, at + 2, published - timedelta(7), "month", "last week")
+        if word == "الاسبوع" and follow in NEXT:
+            return When(at, at + 2, published + timedelta(7), "month", "next week")
         if word == "الشهر" and follow in LAST:
             return When(at, at + 2, (published.replace(day=1) - timedelta(1)).replace(day=1), "month", "last month")
         if word in ("العام", "السنه") and follow in LAST:

@@ -93,6 +93,8 @@ def read_number(words: Sequence[str], at: int) -> Number | None:
     for word in strip_front(words[at]):
         if (vague := VAGUE.get(word)) and word != "الاف":
             return Number(None, at + 1, vague)
+        if word in ("احد", "احدي") and list(words[at + 1 : at + 2]) in (["عشر"], ["عشره"]):
+            return _compound(words, at, word, 1)
         if (value := _simple(word)) is not None:
             return _compound(words, at, word, value)
     return None

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from marsad.local.redis_node import OLDEST, arguments, parse_version
+from marsad.errors import MarsadError
+from marsad.local import redis_node
+from marsad.local.redis_node import arguments, parse_version
 
 
 @pytest.mark.parametrize(
@@ -20,9 +22,16 @@ def test_the_version_a_server_tells(line: str, version: tuple[int, int]) -> None
     assert parse_version(line) == version
 
 
-@pytest.mark.parametrize(("version", "enough"), [((6, 0), False), ((6, 2), True), ((10, 0), True)])
-def test_the_oldest_version_is_the_one_with_xautoclaim(version: tuple[int, int], enough: bool) -> None:
-    assert (version >= OLDEST) is enough
+def test_the_first_server_that_is_new_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, version in (("redis-server", "6.2.14"), ("valkey-server", "7.2.0")):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho Server v={version} sha=0\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    assert redis_node.find_binary() == tmp_path / "valkey-server"
+    (tmp_path / "valkey-server").unlink()
+    with pytest.raises(MarsadError, match=rf"There is no Redis 7 or newer here \({tmp_path}/redis-server is 6.2\)"):
+        redis_node.find_binary()
 
 
 def test_every_write_is_on_disk_and_nothing_is_evicted() -> None:

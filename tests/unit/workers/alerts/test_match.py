@@ -10,11 +10,12 @@ from marsad.clock import from_ms
 from tests.unit.workers.stand_ins import ARREST, BOMBING, CLASH, FIRST_SEEN, SIRTE, article, telling
 from workers.alerts.match import alert_id, fires, is_due, match
 from workers.alerts.rule import Rule
-from workers.event import Count, Event
+from workers.event import Count, Event, Name
 
 DAY = timedelta(hours=24)
 NAMELESS = replace(BOMBING, place=replace(SIRTE, name_en=""))
 NOWHERE = replace(BOMBING, place=None)
+BY_DAESH = replace(BOMBING, actors=(Name("تنظيم داعش", "Islamic State group"),))
 
 
 def rule(**conditions: Any) -> Rule:
@@ -38,6 +39,11 @@ def rule(**conditions: Any) -> Rule:
         ({"places": ("سرت",)}, NOWHERE, False),
         # A word of marks alone is folded to nothing, and so is a name that is not known.
         ({"places": ("ـ",)}, NAMELESS, False),
+        ({"actors": ("داعش",)}, BY_DAESH, True),
+        ({"actors": ("قوات حفتر", "islamic state")}, BY_DAESH, True),
+        ({"actors": ("تنظيم القاعدة",)}, BY_DAESH, False),
+        ({"actors": ("داعش",)}, replace(BOMBING, actors=()), False),
+        ({"actors": ("ـ",)}, BY_DAESH, False),
         ({"min_killed": 3}, BOMBING, True),
         ({"min_killed": 4}, BOMBING, False),
         ({"min_killed": 1}, CLASH, False),

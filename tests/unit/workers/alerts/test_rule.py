@@ -28,6 +28,7 @@ def test_a_rule() -> None:
         classes = ["explosion"]
         countries = ["ly", "EG"]
         places = ["سرت"]
+        actors = ["داعش"]
         min_killed = 3
         salience = "any"
         modalities = ["denied"]
@@ -35,8 +36,8 @@ def test_a_rule() -> None:
     """
     assert parse(full, "x") == (
         Rule(
-            "r1", "قاعدة", "critical", ("airstrike", "shelling"), ("explosion",), ("LY", "EG"), ("سرت",), 3, "any",
-            ("denied",), enabled=False,
+            "r1", "قاعدة", "critical", ("airstrike", "shelling"), ("explosion",), ("LY", "EG"), ("سرت",), ("داعش",), 3,
+            "any", ("denied",), enabled=False,
         ),
     )  # fmt: skip
     assert parse(GOOD, "x") == (Rule("r1", "قاعدة", types=("airstrike",)),)

@@ -8,10 +8,11 @@ import pytest
 
 from ingest.state import FeedState
 from workers.alerts.vitals import Vitals
-from workers.alerts.watch import Trouble, opened, troubles
+from workers.alerts.watch import Trouble, gone, last_seen, opened, troubles
 
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+WEEK = 7 * DAY
 WELL = Vitals(at=AT, workers=("w1",), pollers=("poller",), waiting=0, lag=0.0, outbox=0, dead=0, feeds={})
 
 
@@ -35,6 +36,7 @@ def test_all_is_well() -> None:
         ({}, {"index_answers": False}, ["index-down"]),
         ({"lag": 60.0}, {}, []),
         ({"lag": 60.1}, {}, ["lag"]),
+        ({"polling_rests": "queue_full"}, {}, ["queue-full"]),
         ({"workers": (), "pollers": (), "lag": 999.0}, {"index_answers": False},
          ["index-down", "no-worker", "no-poller", "lag"]),
     ],
@@ -49,7 +51,6 @@ def test_troubles(change: dict[str, Any], options: dict[str, bool], trouble: lis
         (None, False),
         (FeedState("f"), False),  # not tried yet
         (FeedState("f", last_poll=AT, last_success=AT, error=""), False),
-        # No error now: the feed answers and has had nothing new; that is not silence.
         (FeedState("f", last_poll=AT, last_success=AT - 2 * DAY, error=""), False),
         (FeedState("f", last_poll=AT, last_success=AT - DAY, error="404"), False),
         (FeedState("f", last_poll=AT, last_success=AT - DAY - timedelta(seconds=1), error="404"), True),
@@ -59,10 +60,66 @@ def test_troubles(change: dict[str, Any], options: dict[str, bool], trouble: lis
         (FeedState("f", last_poll=AT, error="404"), False),
     ],
 )
-def test_a_silent_feed(state: FeedState | None, silent: bool) -> None:
+def test_a_feed_that_fails(state: FeedState | None, silent: bool) -> None:
     vitals = replace(WELL, feeds={"f": state} if state else {})
     assert ids(vitals, ("f",)) == (["silent-feed:f"] if silent else [])
     assert ids(vitals, ("other",)) == []  # switched off
+
+
+@pytest.mark.parametrize(
+    ("state", "silent"),
+    [
+        (FeedState("f", last_poll=AT, last_success=AT, last_new=AT - WEEK), False),
+        (FeedState("f", last_poll=AT, last_success=AT, last_new=AT - WEEK - SECOND), True),
+        # Never anything: from the first poll on.
+        (FeedState("f", last_poll=AT, last_success=AT, first_poll=AT - WEEK), False),
+        (FeedState("f", last_poll=AT, last_success=AT, first_poll=AT - WEEK - SECOND), True),
+        (FeedState("f", last_poll=AT, last_success=AT, first_poll=AT - 2 * WEEK, last_new=AT - DAY), False),
+        # Just begun to fail: not yet a failing feed, and no longer a readable one.
+        (FeedState("f", last_poll=AT, last_success=AT - DAY, last_new=AT - 2 * WEEK, error="404"), False),
+        # Not asked of late, the machine was off: nothing is known of it.
+        (FeedState("f", last_poll=AT - 2 * DAY, last_success=AT - 2 * DAY, last_new=AT - 2 * WEEK), False),
+        (FeedState("sample", last_poll=AT, last_success=AT, last_new=AT - 2 * WEEK), False),
+    ],
+)
+def test_a_feed_that_is_read_and_has_nothing_new(state: FeedState, silent: bool) -> None:
+    vitals = replace(WELL, feeds={state.id: state})
+    assert ids(vitals, (state.id,)) == ([f"silent-feed:{state.id}"] if silent else [])
+    assert ids(vitals, ("other",)) == []  # switched off
+
+
+def test_the_two_silences_are_told_apart() -> None:
+    fails = FeedState("f", last_poll=AT, last_success=AT - 2 * DAY, last_new=AT - 2 * WEEK, error="404")
+    quiet = replace(fails, last_success=AT, error="")
+    (failing,) = found(replace(WELL, feeds={"f": fails}), ("f",))
+    (nothing,) = found(replace(WELL, feeds={"f": quiet}), ("f",))
+    assert failing.id == nothing.id
+    assert "cannot be read" in failing.text_en
+    assert "nothing new" in nothing.text_en
+    assert failing.text_ar != nothing.text_ar
+
+
+@pytest.mark.parametrize(
+    ("missed", "told"),
+    [(30, []), (31, ["worker-gone:w2@h"]), (600, ["worker-gone:w2@h"]), (601, [])],
+)
+def test_a_worker_that_is_gone_while_others_live(missed: int, told: list[str]) -> None:
+    seen = last_seen({}, replace(WELL, workers=("w1@h", "w2@h")))
+    later = replace(WELL, at=AT + missed * SECOND, workers=("w1@h",))
+    assert [one.id for one in gone(seen, later)] == told
+    assert [one.id for one in gone(last_seen(seen, later), later)] == told  # as the console asks
+    assert gone(seen, replace(later, workers=("w1@h", "w2@h"))) == []
+    assert gone(seen, replace(later, workers=())) == []  # told as "no-worker"
+
+
+def test_workers_are_remembered_while_they_may_be_missed() -> None:
+    first = last_seen({}, replace(WELL, workers=("w1", "w2")))
+    assert first == {"w1": AT, "w2": AT}
+    soon = AT + timedelta(minutes=10)
+    second = last_seen(first, replace(WELL, at=soon, workers=("w1",)))
+    assert second == {"w1": soon, "w2": AT}
+    late = soon + SECOND
+    assert last_seen(second, replace(WELL, at=late, workers=("w1",))) == {"w1": late}
 
 
 @pytest.mark.parametrize(
@@ -84,9 +141,16 @@ def test_every_trouble_says_what_in_both_languages() -> None:
         workers=(),
         pollers=(),
         lag=99.0,
-        feeds={"f": FeedState("f", last_poll=AT, first_poll=AT - 2 * DAY, error="x")},
+        polling_rests="queue_full",
+        feeds={
+            "f": FeedState("f", last_poll=AT, first_poll=AT - 2 * DAY, error="x"),
+            "q": FeedState("q", last_poll=AT, last_success=AT, first_poll=AT - 2 * WEEK),
+        },
     )
-    for trouble in found(ill, ("f",), index_answers=False):
+    missing = gone({"w2": AT - timedelta(minutes=1)}, WELL)
+    every = found(ill, ("f", "q"), index_answers=False) + missing
+    assert len(every) == 8
+    for trouble in every:
         assert trouble.text_en.isascii()
         assert any("\u0600" <= letter <= "\u06ff" for letter in trouble.text_ar)
 
