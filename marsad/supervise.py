@@ -148,7 +148,7 @@ class _Log(RotatingFileHandler):
         self._child.unlogged = ""
         super().emit(record)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+    def handleError(self, record: logging.LogRecord) -> None:
         error = sys.exc_info()[1]
         self._child.unlogged = (isinstance(error, OSError) and error.strerror) or str(error)
 

@@ -1,6 +1,6 @@
 """The path of `marsad up`:
 
-    lock | check ports and room, rules and feeds | Redis | console, poller, worker, beat | Elasticsearch | install | watch | end in order
+    lock | checks | Redis | console, poller, worker, beat | Elasticsearch | install | watch | end in order
 
 The page is there first; Elasticsearch takes longest, and until it answers the articles wait on the queue.
 """
@@ -11,26 +11,22 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import redis
-from elastic_transport import TransportError
-from elasticsearch import ApiError
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
 from marsad import settings as settings_module
-from marsad.clients import elasticsearch_client, redis_client
+from marsad.clients import elasticsearch_client
 from marsad.errors import MarsadError
-from marsad.local import elasticsearch_node, machine, redis_node
+from marsad.local import answers, elasticsearch_node, machine, redis_node
 from marsad.local.apart import prepare_apart
 from marsad.local.child import Launch
-from marsad.settings import Settings, redacted
+from marsad.settings import Settings
 from marsad.supervise import Child
 
 REDIS_START = 30.0
@@ -98,10 +94,12 @@ class _Run:
         if settings.redis_url is None:
             launch = redis_node.command(settings.data_dir, settings.redis_port)
             self._child("redis", lambda: launch)
-        await self._until(_redis_answers, REDIS_START, _no_redis(settings, self._log("redis")))
+        await self._until(answers.redis_answers, REDIS_START, answers.no_redis(settings, self._log("redis")))
         self._ours("console")
         # The page first: the poller's first visit is to the sample feed that the page serves.
-        await self._until(_console_answers, CONSOLE_START, f"the page does not answer: see {self._log('console')}")
+        await self._until(
+            answers.console_answers, CONSOLE_START, f"the page does not answer: see {self._log('console')}"
+        )
         for name in ("poller", "worker", "beat"):
             self._ours(name)
         if settings.elasticsearch_url is None:
@@ -113,9 +111,9 @@ class _Run:
             self._child("elasticsearch", lambda: launch_node, grace=30)
         self.note = "Elasticsearch is starting ..."
         await self._until(
-            _elasticsearch_answers,
+            answers.elasticsearch_answers,
             ELASTICSEARCH_START,
-            _no_elasticsearch(settings, self._log("elasticsearch")),
+            answers.no_elasticsearch(settings, self._log("elasticsearch")),
         )
         await asyncio.to_thread(_install, settings)
         self.note, self.ready = "", True
@@ -136,9 +134,9 @@ class _Run:
         with contextlib.suppress(OSError):  # the terminal was closed
             self.out.print(sentence)
 
-    async def _until(self, answers: Callable[[Settings], bool], limit: float, otherwise: str) -> None:
+    async def _until(self, ready: Callable[[Settings], bool], limit: float, otherwise: str) -> None:
         end = time.monotonic() + limit
-        while not await asyncio.to_thread(answers, self.settings):
+        while not await asyncio.to_thread(ready, self.settings):
             if time.monotonic() > end:
                 raise MarsadError(otherwise)
             await asyncio.sleep(0.2)
@@ -194,50 +192,12 @@ def _ending() -> list[signal.Signals]:
     return [signal.SIGINT, signal.SIGTERM, *hung_up]
 
 
-def _no_redis(settings: Settings, log: Path) -> str:
-    if settings.redis_url is None:
-        return f"the local Redis does not answer: see {log}"
-    return (
-        f"Redis at {redacted(settings.redis)} does not answer: "
-        "start it, or unset MARSAD_REDIS_URL to have one started here"
-    )
-
-
-def _no_elasticsearch(settings: Settings, log: Path) -> str:
-    if settings.elasticsearch_url is None:
-        return f"the local Elasticsearch does not answer: see {log}"
-    return f"Elasticsearch at {redacted(settings.elasticsearch)} does not answer: check MARSAD_ELASTICSEARCH_URL"
-
-
 def _words(child: Child) -> str:
     if child.state == "restarting":
         return f"{child.name}: ended ({child.last_exit}), starting it again (no. {child.restarts}); {child.log}"
     again = f", {child.restarts}x restarted" if child.restarts else ""
     log = f"; {child.log} cannot be written ({child.unlogged})" if child.unlogged else ""
     return f"{child.name}: {child.state}{again}{log}"
-
-
-def _redis_answers(settings: Settings) -> bool:
-    try:
-        return bool(redis_client(settings).ping())
-    except redis.RedisError:
-        return False
-
-
-def _console_answers(settings: Settings) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", settings.console_port), timeout=1):
-        return True
-    return False
-
-
-def _elasticsearch_answers(settings: Settings) -> bool:
-    if settings.elasticsearch_url is None:
-        return elasticsearch_node.is_ready(settings.elasticsearch)
-    try:
-        elasticsearch_client(settings, timeout=5).info()
-    except (ApiError, TransportError):
-        return False
-    return True
 
 
 def _install(settings: Settings) -> None:

@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ingest import lines
 from ingest.lines import Line
 from marsad import settings
+from marsad.cli.checks import innermost
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.errors import MarsadError
 from marsad.settings import Settings
@@ -89,7 +90,7 @@ def search(
         found = query.search(client, " ".join(words), size)
         events = query.events_of(client, [hit.id for hit in found.hits])
     except query.QueryFailed as error:
-        raise MarsadError(f"{error}: is it running? `marsad status` tells") from error
+        raise MarsadError(f"Elasticsearch: {innermost(error)}: is it running? `marsad status` tells") from error
     if json:
         for hit in found.hits:
             row = {"id": hit.id, "score": hit.score, "article": hit.document, "events": events[hit.id]}

@@ -15,11 +15,10 @@ from elasticsearch import ApiError
 from marsad import settings as settings_module
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.errors import MarsadError
+from marsad.local.machine import LEAST_FREE_BYTES
+from marsad.local.redis_node import OLDEST
 from marsad.settings import Settings
-
-LEAST_FREE_BYTES = 1_000_000_000
-# The claim uses the time inside Lua and XAUTOCLAIM's third answer: Redis 7, or Valkey from its first release on.
-LEAST_REDIS = 7
+from marsad.urls import redacted
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,11 @@ def feeds(settings: Settings) -> Finding:
     """The feed list."""
     from ingest import catalogue
 
-    known = catalogue.load(settings).feeds
+    listed = catalogue.load(settings)
+    if listed.unknown:
+        names = ", ".join(listed.unknown)
+        return Finding("feeds", False, f"{settings.feeds} switches feeds that are not there ({names}): take them out")
+    known = listed.feeds
     enabled = sum(feed.enabled for feed in known)
     hint = "" if enabled > 1 else "; `marsad feeds enable ly` switches on those of a country"
     return Finding("feeds", True, f"{enabled} of {len(known)} enabled{hint}")
@@ -77,20 +80,25 @@ def redis_server(settings: Settings) -> Finding:
     client: Any = redis_client(settings)
     info = client.info()
     name, version = ("Valkey", info["valkey_version"]) if "valkey_version" in info else ("Redis", info["redis_version"])
-    if int(version.split(".")[0]) < LEAST_REDIS:
-        return Finding("redis", False, f"{name} {version} is too old: use {LEAST_REDIS} or newer")
+    if int(version.split(".")[0]) < OLDEST:
+        return Finding("redis", False, f"{name} {version} is too old: use {OLDEST} or newer")
     wrong = _not_durable(client)
     if wrong:
-        return Finding("redis", False, f"{settings.redis}: {', '.join(wrong)}; entries could be lost in a crash")
-    return Finding("redis", True, f"{name} {version} at {settings.redis}")
+        return Finding(
+            "redis", False, f"{redacted(settings.redis)}: {', '.join(wrong)}; entries could be lost in a crash"
+        )
+    return Finding("redis", True, f"{name} {version} at {redacted(settings.redis)}")
 
 
 def broker(settings: Settings) -> Finding:
     """Celery's broker."""
+    shown = redacted(settings.broker)
     if settings.broker.startswith("sentinel://"):
-        return Finding("broker", True, f"{settings.broker} (only Celery speaks to a sentinel: not asked)")
-    redis.Redis.from_url(settings.broker, socket_connect_timeout=5, socket_timeout=5).ping()
-    return Finding("broker", True, settings.broker)
+        return Finding("broker", True, f"{shown} (only Celery speaks to a sentinel: not asked)")
+    # Not settings.broker: the form that Celery wants for a Unix socket is no URL of Redis's own.
+    server = settings.broker_url or settings.redis
+    redis.Redis.from_url(server, socket_connect_timeout=5, socket_timeout=5).ping()
+    return Finding("broker", True, shown)
 
 
 def elasticsearch(settings: Settings) -> Finding:
@@ -104,7 +112,7 @@ def elasticsearch(settings: Settings) -> Finding:
     changes = [change.name for change in templates.install(client, dry_run=True) if change.what != "keeps"]
     if changes:
         return Finding("elasticsearch", False, f"{len(changes)} templates missing or old: run `marsad install`")
-    return Finding("elasticsearch", True, f"{version} at {settings.elasticsearch}")
+    return Finding("elasticsearch", True, f"{version} at {redacted(settings.elasticsearch)}")
 
 
 def processes(settings: Settings) -> Finding:
@@ -129,6 +137,20 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
 }
 
 
+def innermost(error: BaseException) -> str:
+    """What lies at the bottom of a failed call, such as a name that is not known or a certificate not trusted.
+
+    The Elasticsearch client says "Connection error" for all of these.
+    """
+    earlier = getattr(error, "errors", ()) if isinstance(error, TransportError) else ()
+    deeper = earlier[0] if earlier else error.__cause__
+    # What the cluster itself answered is told best by the error that was made of it.
+    if deeper is not None and not isinstance(deeper, ApiError):
+        return innermost(deeper)
+    text = error.message if isinstance(error, TransportError) else str(error)
+    return str(text) or type(error).__name__
+
+
 def _not_durable(client: Any) -> list[str]:
     try:
         found = client.config_get("appendonly", "appendfsync", "maxmemory-policy")
@@ -146,8 +168,19 @@ def _guarded(what: str, check: Callable[[Settings], Finding], settings: Settings
     except MarsadError as error:
         return Finding(what, False, str(error))
     except redis.RedisError as error:
-        return Finding(what, False, f"Redis does not answer ({error}): start it with `marsad up`")
+        return Finding(what, False, f"Redis does not answer ({error}): {_redis_way_on(what, settings)}")
     except OSError as error:
         return Finding(what, False, f"the machine refuses: {error}")
     except (ApiError, TransportError, IndexUnavailable) as error:
-        return Finding(what, False, f"Elasticsearch does not answer ({error}): start it with `marsad up`")
+        way_on = _way_on("MARSAD_ELASTICSEARCH_URL" if settings.elasticsearch_url else None)
+        return Finding(what, False, f"Elasticsearch does not answer ({innermost(error)}): {way_on}")
+
+
+def _redis_way_on(what: str, settings: Settings) -> str:
+    if what == "broker" and settings.broker_url:
+        return _way_on("MARSAD_BROKER_URL")
+    return _way_on("MARSAD_REDIS_URL" if settings.redis_url else None)
+
+
+def _way_on(setting: str | None) -> str:
+    return f"check {setting}" if setting else "start it with `marsad up`"

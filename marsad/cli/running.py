@@ -92,6 +92,7 @@ def install(
     json: Annotated[bool, typer.Option("--json", help="One JSON object a template.")] = False,
 ) -> None:
     """Put the index templates on the cluster; safe to repeat. Example: [bold]marsad install --dry-run[/bold]"""
+    from marsad.cli.checks import innermost
     from workers.sinks import templates
     from workers.sinks.step import IndexUnavailable
 
@@ -99,7 +100,8 @@ def install(
         changes = templates.install(elasticsearch_client(settings.load(), timeout=60), dry_run)
     except IndexUnavailable as error:
         raise MarsadError(
-            f"Elasticsearch does not take the templates ({error}): check MARSAD_ELASTICSEARCH_URL and its key"
+            f"Elasticsearch does not take the templates ({innermost(error)}): "
+            "check MARSAD_ELASTICSEARCH_URL and its key"
         ) from error
     for change in changes:
         if json:

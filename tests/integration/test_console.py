@@ -24,10 +24,10 @@ from elasticsearch import Elasticsearch
 
 from console.app import listen
 from console.claims import SharedClaims
-from console.watching import announce
+from console.watching import Look, announce, look
 from ingest.state import PollerBeat, save_beat
 from marsad import settings as settings_module
-from marsad.clients import async_redis_client, redis_client
+from marsad.clients import async_redis_client, elasticsearch_client, redis_client
 from marsad.clock import now
 from marsad.errors import MarsadError
 from marsad.local.child import die_with_parent
@@ -225,6 +225,17 @@ def test_a_full_queue_and_a_worker_that_lives_are_on_the_page(
     vitals.beat(client, "worker", "w1@host")
     asyncio.run(_beat_of_poller(chosen))
     until(lambda: [one["id"] for one in answer(chosen, "/state.json")[1]["troubles"]] == ["queue-full"])
+
+
+def test_a_look_remembers_the_workers_of_those_before_it(chosen: Settings, client: redis.Redis) -> None:
+    vitals.beat(client, "worker", "w1@host")
+    with elasticsearch_client(chosen, timeout=1) as index:
+        first = look(chosen, client, index, Look(now()))
+        client.delete("beat:worker:w1@host")
+        second = look(chosen, client, index, first)
+    assert first.workers.keys() == second.workers.keys() == {"w1@host"}
+    assert first.workers == second.workers  # not seen since
+    assert second.index_misses == 2
 
 
 def test_two_consoles_on_one_redis_make_one_call(client: redis.Redis) -> None:

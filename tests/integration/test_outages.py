@@ -160,6 +160,7 @@ def test_servers_that_die_and_come_back_lose_nothing(tmp_path: Path) -> None:
             broker_url=nodes["redis"].url.replace("/0", "/1"),
             elasticsearch_url=nodes["elasticsearch"].url,
             worker_processes=1,
+            webhook_timeout=1,
             soft_limit=3,
             hard_limit=4,
             reclaim_after=5,

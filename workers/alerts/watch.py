@@ -100,7 +100,7 @@ def gone(seen: Mapping[str, datetime], vitals: Vitals) -> list[Trouble]:
         return []  # "no-worker" says it
     missing = {name: vitals.at - at for name, at in seen.items() if name not in vitals.workers}
     return [
-        Trouble(f"worker-gone:{name}", f"توقّف عامل المعالجة {name}، وتعمل العمّال الأخرى",
+        Trouble(f"worker-gone:{name}", f"توقّف عامل المعالجة {name}، ويواصل غيره العمل",
                 f"worker {name} is gone, others work on: its log tells why, unless it was stopped on purpose")
         for name, missed in sorted(missing.items())
         if GONE_AFTER < missed <= GONE_UNTIL

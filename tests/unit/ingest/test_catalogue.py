@@ -68,7 +68,9 @@ def test_the_sample_is_served_here(known: Catalogue) -> None:
 
 def test_the_settings_switch_the_sample_off(settings: Settings, tmp_path: Path) -> None:
     without = settings.model_copy(update={"sample_feed": False})
-    assert "sample" not in [feed.id for feed in loaded(without, tmp_path, 'disabled = ["sample"]').feeds]
+    known = loaded(without, tmp_path, 'disabled = ["sample"]')
+    assert "sample" not in [feed.id for feed in known.feeds]
+    assert known.unknown == ()
 
 
 def test_a_starter_feed_says_where_it_was_seen(known: Catalogue) -> None:

@@ -48,19 +48,6 @@ def test_templates_that_are_not_taken_are_one_sentence(settings: Settings, monke
         up._install(settings.model_copy(update={"elasticsearch_url": "http://h:9200"}))
 
 
-def test_a_server_that_does_not_answer(settings: Settings) -> None:
-    log = Path("/logs/redis.log")
-    assert up._no_redis(settings, log) == "the local Redis does not answer: see /logs/redis.log"
-    named = settings.model_copy(
-        update={"redis_url": "redis://:secret@h:1/0", "elasticsearch_url": "https://elastic:secret@h:2"}
-    )
-    assert up._no_redis(named, log).startswith("Redis at redis://***@h:1/0 does not answer: start it, or unset ")
-    assert up._no_elasticsearch(settings, log) == "the local Elasticsearch does not answer: see /logs/redis.log"
-    assert up._no_elasticsearch(named, log) == (
-        "Elasticsearch at https://***@h:2 does not answer: check MARSAD_ELASTICSEARCH_URL"
-    )
-
-
 def test_a_closed_terminal_ends_everything_but_not_under_nohup(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signal, "getsignal", lambda _: signal.SIG_DFL)
     assert up._ending() == [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]

@@ -117,13 +117,13 @@ def test_a_lock_that_cannot_be_opened(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("inside", ["", "marsad"])
-def test_a_folder_that_cannot_be_made(inside: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("inside", "reason"), [("", "File exists"), ("marsad", "Not a directory")])
+def test_a_folder_that_cannot_be_made(inside: str, reason: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(MarsadError) as caught:
         machine.make_folders(tmp_path / "file" / inside)
     assert str(caught.value).startswith(f"cannot make or use the folder {tmp_path / 'file'}")
-    assert str(caught.value).endswith("(Not a directory): set MARSAD_DATA_DIR to one you may write to")
+    assert str(caught.value).endswith(f"({reason}): set MARSAD_DATA_DIR to one you may write to")
 
 
 def test_the_folder_is_made_with_its_logs_and_open_whatever_the_umask(tmp_path: Path) -> None:
