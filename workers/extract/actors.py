@@ -6,7 +6,7 @@ from workers.extract.matcher import Match
 from workers.extract.phrases import Span, is_time, noun_phrase, past_time
 from workers.extract.reading import Reading
 from workers.lang.ar.clitics import bare, strip_front
-from workers.lang.ar.lexicon import persons, phrases, starts_with_any
+from workers.lang.ar.lexicon import groups, persons, phrases, starts_with_any
 from workers.lang.ar.lexicon import words as word_list
 from workers.lang.ar.numbers import read_number
 
@@ -204,7 +204,7 @@ def _known_group(reading: Reading, trigger: Match, start: int, end: int) -> list
         parties := [m for m in named if m.start >= trigger.end and "بين" in reading.text[trigger.end : m.start]]
     ):
         return [(m.start, m.end) for m in parties[:2]]
-    chosen = after[:1] or before[-1:]
+    chosen = after[:1] or [m for m in before if groups()[m.name].english == groups()[before[-1].name].english][:1]
     return [(m.start, m.end) for m in chosen]
 
 

@@ -5,7 +5,7 @@ article | read: fold, split into sentences, match, find dates and places
         | find_candidates: triggers, per sentence and type
         | fill: tolls, day, place, actors, targets of each
         | merge: tellings of one happening come together
-        | to_events: salience, filter, modality, claim, source -> events in text order
+        | to_events: salience, filter (more proof in quiet articles), modality, claim, source -> events in text order
 """
 
 from __future__ import annotations

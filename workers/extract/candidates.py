@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from workers.event import CLASS_OF
 from workers.event_types import event_types
+from workers.extract.casualties import find_tolls
+from workers.extract.counting import person_at
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
-from workers.extract.reality import is_real
+from workers.extract.reality import is_given, is_real
 from workers.lang.ar.clitics import bare, strip_front
-from workers.lang.ar.lexicon import prefixes
+from workers.lang.ar.lexicon import groups, prefixes
 from workers.lang.ar.lexicon import words as word_list
 
 # Far more than any article tells; keeps merging, which compares pairs, small.
@@ -52,6 +54,7 @@ class Candidate:
     sentence: int
     trigger: Match
     triggers: tuple[Match, ...] = field(default=(), compare=False)
+    given: bool = False
 
 
 def find_candidates(reading: Reading) -> list[Candidate]:
@@ -71,7 +74,10 @@ def find_candidates(reading: Reading) -> list[Candidate]:
         for kind, matches in kinds.items():
             threatened = "threat" in kinds and CLASS_OF[kind] in ("explosion", "assault")
             if not threatened and not kinds.keys() & NARROWER.get(kind, frozenset()):
-                found.append(Candidate(kind, sentence, best(matches), tuple(matches)))
+                given = CLASS_OF[kind] in HARMFUL and all(is_given(reading, m) for m in matches)
+                given |= kind == "abduction" and _is_over(reading, kinds.get("judicial", []))
+                found.append(Candidate(kind, sentence, best(matches), tuple(matches), given))
+    found += _announced(reading, {c.sentence for c in found if CLASS_OF[c.type] in HARMFUL})
     found += [] if any(CLASS_OF[c.type] in HARMFUL for c in found) else _last_resort(reading, found)
     return sorted(found, key=lambda c: c.trigger.start)[:MOST]
 
@@ -89,8 +95,10 @@ def _narrowed(
         kinds = {"judicial": kinds.get("judicial", []) + kinds["execution"]} | {
             kind: matches for kind, matches in kinds.items() if kind not in ("execution", "judicial")
         }
-    if "clash" in kinds and "protest" in kinds and _is_riot(kinds["clash"], reading.text[start:end]):
-        kinds = {kind: matches for kind, matches in kinds.items() if kind != "clash"}
+    if "clash" in kinds and _is_riot(kinds, reading.text[start:end]):
+        kinds = {"protest": kinds.get("protest", []) + kinds["clash"]} | {
+            kind: matches for kind, matches in kinds.items() if kind not in ("protest", "clash")
+        }
     if (
         "shelling" in kinds
         and "airstrike" not in kinds
@@ -100,6 +108,27 @@ def _narrowed(
     return {kind: [match._replace(name=kind) for match in matches] for kind, matches in kinds.items()}
 
 
+def _announced(reading: Reading, told: set[int]) -> list[Candidate]:
+    """«أعلنت القيادة مقتل ثمانية من عناصر التنظيم»: a force kills fighters in a fight, or from the air if it flies."""
+    found = []
+    for sentence, named in reading.groups.items():
+        kinds = {groups()[match.name].kind for match in named}
+        if sentence in told or not kinds & {"force", "air"}:
+            continue
+        start, end = reading.bounds[sentence]
+        for toll in find_tolls(reading.text, start, end):
+            if toll.slot == "killed" and any(_are_fighters(reading.text, span) for span in toll.who):
+                kind = "airstrike" if "air" in kinds else "clash"
+                trigger = Match(toll.start, toll.start + 1, "noun", kind)
+                found.append(Candidate(kind, sentence, trigger, (trigger,)))
+                break
+    return found
+
+
+def _are_fighters(words: list[str], span: tuple[int, int]) -> bool:
+    return any((person := person_at(words, k)) and person.lemma in word_list("fighters") for k in range(*span))
+
+
 def _is_found(reading: Reading, match: Match) -> bool:
     """«العثور على قنبلة»: found, seized or made harmless, it did not go off."""
     start, _ = reading.sentence_of(match.start)
@@ -107,15 +136,22 @@ def _is_found(reading: Reading, match: Match) -> bool:
     return any(form.startswith(prefixes("finds")) for word in before for form in strip_front(word))
 
 
+def _is_over(reading: Reading, judicial: list[Match]) -> bool:
+    """An abduction is known already where the release is told."""
+    return any(reading.text[m.start].startswith(prefixes("released")) for m in judicial)
+
+
 def _is_sentenced(words: list[str]) -> bool:
     """«قضت محكمة بإعدام متهمين»: a court condemns; only «نفذ» and its like say that it was done."""
-    court = any(bare(word) in word_list("benches") for word in words)
+    court = any(bare(word) in word_list("benches") or word in word_list("sentencing") for word in words)
     return court and not any(word in word_list("carried_out") for word in words)
 
 
-def _is_riot(clashes: list[Match], words: list[str]) -> bool:
+def _is_riot(kinds: dict[str, list[Match]], words: list[str]) -> bool:
     """«مواجهات بين محتجين والشرطة» belongs to the protest, unless shots are exchanged or arms named."""
-    return all(m.end == m.start + 1 for m in clashes) and not any(bare(word) in word_list("armed") for word in words)
+    if any(m.end > m.start + 1 for m in kinds["clash"]) or any(bare(word) in word_list("armed") for word in words):
+        return False
+    return "protest" in kinds or any(bare(word) in word_list("protesters") for word in words)
 
 
 def _last_resort(reading: Reading, found: list[Candidate]) -> list[Candidate]:

@@ -47,8 +47,7 @@ FITTING: dict[str, frozenset[str]] = {
 def means_of(reading: Reading, kind: str, start: int, end: int) -> str | None:
     """The weapon named in words[start:end] that fits the type; the longest name, the first of equals."""
     fitting = FITTING.get(kind, frozenset())
-    spaced = f" {' '.join(next((f for f in (*strip_front(w), bare(w)) if f in _heads()), w) for w in reading.text[start:end])} "
-    spaced = spaced.replace(" المفخخه", " مفخخه").replace(" الناسفه", " ناسفه").replace(" اليدويه", " يدويه")
+    spaced = f" {' '.join(_as_listed(word) for word in reading.text[start:end])} "
     named = [
         (-len(name), spaced.find(f" {name} "), means)
         for name, means in MEANS.items()
@@ -57,18 +56,19 @@ def means_of(reading: Reading, kind: str, start: int, end: int) -> str | None:
     return min(named)[2] if named else None
 
 
-def _heads() -> frozenset[str]:
-    return _HEADS
+def _as_listed(word: str) -> str:
+    """«والسيارة» as «سيارة», «المفخخة» as «مفخخة»: the form in which a weapon's words are listed."""
+    return next((form for form in (*strip_front(word), bare(word)) if form in _LISTED), word)
 
 
-_HEADS = frozenset(name.split()[0] for name in MEANS)
+_LISTED = frozenset(word for name in MEANS for word in name.split())
 
 
 def modality_of(reading: Reading, start: int, end: int, at: int) -> Modality:
     """Denied, planned or claimed by the words near the trigger at `at`; else asserted."""
     near = reading.text[max(start, at - 8) : min(end, at + 8)]
     before = reading.text[max(start, at - 6) : at]
-    if any(word in word_list("denied") for word in before):
+    if any(word in word_list("denied") for word in before) or _is_rumour(reading.text[max(start, at - 16) : at]):
         return "denied"
     if any(word in word_list("planned") for word in near) or any(
         starts_with_any(reading.text, k, phrases("planned")) > 1 for k in range(max(start, at - 8), at)
@@ -77,12 +77,18 @@ def modality_of(reading: Reading, start: int, end: int, at: int) -> Modality:
     return "claimed" if any(word in word_list("claimed") for word in near) else "asserted"
 
 
+def _is_rumour(before: list[str]) -> bool:
+    """«نفى صحة الأنباء عن ...»: what the denied report says did not happen, however far it stands behind."""
+    denials = (k for k, word in enumerate(before) if word in word_list("denied"))
+    return any(bare(word) in word_list("rumours") for k in denials for word in before[k + 1 : k + 5])
+
+
 def claimant(reading: Reading) -> tuple[int, int] | None:
     """The group whose name stands beside a word of claiming («أعلن تنظيم داعش تبني الهجوم»)."""
     text = reading.text
     named = [match for match in reading.matches if match.form == "group" and groups()[match.name].kind == "group"]
     for at, word in enumerate(text):
-        if any(form in word_list("claim") for form in strip_front(word)) and "لم" not in text[max(0, at - 3) : at]:
+        if any(form in word_list("claim") for form in strip_front(word)) and not _unclaimed(text, at):
             near = [
                 m
                 for m in named
@@ -92,6 +98,11 @@ def claimant(reading: Reading) -> tuple[int, int] | None:
                 match = min(near, key=lambda m: abs(m.start - at))
                 return match.start, match.end
     return None
+
+
+def _unclaimed(text: list[str], at: int) -> bool:
+    """«لم تعلن أي جهة حتى الآن مسؤوليتها»: nobody claims it, whoever is named beside."""
+    return any(word in ("لم", "ولم", "لا", "ولا", "دون", "ينف", "نفي", "نفت") for word in text[max(0, at - 8) : at])
 
 
 def source_of(reading: Reading, start: int, end: int) -> tuple[int, int] | None:

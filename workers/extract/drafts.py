@@ -9,20 +9,25 @@ from workers.event import CLASS_OF, Count, Name, Trace
 from workers.extract.actors import find_actors
 from workers.extract.candidates import Candidate
 from workers.extract.casualties import find_tolls
+from workers.extract.context import modality_of
 from workers.extract.counting import Toll
 from workers.extract.merge import Draft, belongs
 from workers.extract.names import to_name
 from workers.extract.reading import Reading
+from workers.extract.reality import object_of
 from workers.extract.targets import find_targets
 from workers.extract.when import date_for
 from workers.extract.where import place_for
+from workers.lang.ar.clitics import bare
 from workers.lang.ar.lexicon import persons
+from workers.lang.ar.lexicon import words as word_list
 from workers.lang.ar.numbers import read_number
+from workers.resolve.places import Mention
 
 HARMFUL = ("explosion", "assault", "battle", "mishap", "protest")
 # No article gives one event more tolls than this; adding to a growing tuple for ever would cost its square.
 MOST_TOLLS = 40
-COUNTED = {"arrest": "arrested", "abduction": "abducted"}
+COUNTED = {"arrest": "arrested", "abduction": "abducted", "execution": "killed"}
 
 
 def fill(reading: Reading, candidates: list[Candidate]) -> list[Draft]:
@@ -62,6 +67,9 @@ def _told_later(reading: Reading, drafts: list[Draft], tolls: list[Toll], start:
     at = next((k for k in range(len(drafts) - 1, -1, -1) if CLASS_OF[drafts[k].type] in HARMFUL), None)
     if at is None or len(drafts[at].tolls) > MOST_TOLLS:
         return drafts
+    first = drafts[at].first
+    if modality_of(reading, *reading.bounds[first.sentence], first.trigger.start) == "denied":
+        return drafts
     here = replace(drafts[at], when=date_for(reading, start, start, end), place=place_for(reading, start, start, end))
     if not belongs(drafts[at], here):
         return drafts
@@ -74,7 +82,7 @@ def draft(reading: Reading, candidate: Candidate, tolls: list[Toll], start: int,
     """One candidate with what its sentence says."""
     trigger = candidate.trigger
     when = date_for(reading, trigger.start, start, end)
-    place = place_for(reading, trigger.start, start, end)
+    place = _ground(reading, candidate, start, end)
     actors = find_actors(reading, trigger, start, end)
     targets = find_targets(reading, trigger, tolls, start, end)
     traces = [_trace(reading, "type", trigger.start, trigger.end, f"trigger: {trigger.form}")]
@@ -96,8 +104,20 @@ def draft(reading: Reading, candidate: Candidate, tolls: list[Toll], start: int,
         tolls=tuple(tolls),
         counts=tuple(_counted(reading, candidate, targets)),
         title=start < reading.title_end,
+        definite=candidate.given,
         traces=tuple(traces),
     )
+
+
+def _ground(reading: Reading, candidate: Candidate, start: int, end: int) -> Mention | None:
+    """The place; of a territory it is the one that changed hands, which «بعض المدن» leaves open."""
+    if candidate.type != "territorial_change" or (at := object_of(reading, candidate.trigger)) is None:
+        return place_for(reading, candidate.trigger.start, start, end)
+    taken = [mention for mention in reading.places if at <= mention.start <= at + 3]
+    if taken:
+        return taken[0]
+    some = bare(reading.text[at]) in word_list("some")
+    return None if some else place_for(reading, candidate.trigger.start, start, end)
 
 
 def _counted(reading: Reading, candidate: Candidate, targets: list[tuple[int, int]]) -> list[Toll]:

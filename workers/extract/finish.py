@@ -10,10 +10,12 @@ from workers.event import CLASS_OF, Count, DatePrecision, Event, Salience, Trace
 from workers.event_types import event_types
 from workers.extract.context import claimant, means_of, modality_of, source_of
 from workers.extract.counting import Toll
+from workers.extract.evidence import is_afterwards, is_proven
 from workers.extract.filter import FOLLOWING, keep
 from workers.extract.merge import Draft
 from workers.extract.names import to_name
 from workers.extract.reading import Reading
+from workers.extract.topics import is_quiet
 from workers.extract.where import title_place, to_place
 from workers.lang.ar.dates import When
 from workers.lang.ar.lexicon import words as word_list
@@ -23,22 +25,25 @@ VIOLENT = ("explosion", "assault", "battle")
 
 def to_events(reading: Reading, drafts: list[Draft]) -> list[Event]:
     """The events worth telling, in text order."""
-    events = []
+    events, quiet = [], is_quiet(reading)
     headline = next(
-        (d.when for d in drafts if d.when and d.when.precision == "day" and salience_of(reading, d) == "main"), None
+        (d.when for d in drafts if d.when and d.when.precision == "day" and salience_of(reading, d, quiet) == "main"),
+        None,
     )
     for draft in drafts:
-        salience = salience_of(reading, draft)
-        if keep(draft, salience):
+        salience = salience_of(reading, draft, quiet)
+        if keep(draft, salience) and (not quiet or is_proven(reading, draft)):
             events.append(to_event(reading, draft, salience, headline))
-    if events and all(event.salience == "background" for event in events):
+    if events and all(event.salience == "background" for event in events) and not quiet:
         events[0] = replace(events[0], salience="main")
     return events
 
 
-def salience_of(reading: Reading, draft: Draft) -> Salience:
-    """Main when the title or the lead tells of it."""
-    return "main" if draft.title or draft.sentences[0] <= reading.lead else "background"
+def salience_of(reading: Reading, draft: Draft, quiet: bool) -> Salience:
+    """Main when the title or the lead tells of it as news."""
+    told = draft.title or draft.sentences[0] <= reading.lead
+    known = draft.definite or (quiet and is_afterwards(reading, draft))
+    return "main" if told and not known else "background"
 
 
 def to_event(reading: Reading, draft: Draft, salience: Salience, headline: When | None) -> Event:
@@ -61,7 +66,7 @@ def to_event(reading: Reading, draft: Draft, salience: Salience, headline: When 
         place=to_place(reading, mention) if mention else None,
         actors=draft.actors or tuple(filter(None, [to_name(reading, claim) if claim else None])),
         targets=draft.targets,
-        killed=_first(draft.tolls, "killed", False) or _assassinated(reading, draft),
+        killed=_first(draft.tolls, "killed", False) or _put_to_death(reading, draft, counts.get("killed")),
         injured=_first(draft.tolls, "injured", False),
         arrested=counts.get("arrested"),
         abducted=counts.get("abducted"),
@@ -90,11 +95,13 @@ def _first(tolls: tuple[Toll, ...], slot: str, perpetrator: bool) -> Count | Non
     return next((count for count in fitting if count.value is not None), fitting[0] if fitting else None)
 
 
-def _assassinated(reading: Reading, draft: Draft) -> Count | None:
-    """An assassination that is not called an attempt killed its one victim."""
+def _put_to_death(reading: Reading, draft: Draft, counted: Count | None) -> Count | None:
+    """An assassination or execution that is no attempt killed those it names; one victim where no number is told."""
     trigger = draft.first.trigger
-    attempted = {"محاوله", "محاولات", "نجا", "نجاه"} & set(reading.text[max(0, trigger.start - 3) : trigger.end])
-    return Count(1) if draft.type == "assassination" and not attempted and draft.targets else None
+    near = set(reading.text[max(0, trigger.start - 3) : trigger.end])
+    if draft.type not in ("assassination", "execution") or near & word_list("attempted"):
+        return None
+    return counted or (Count(1) if draft.type == "assassination" and draft.targets else None)
 
 
 def _perpetrators(reading: Reading, draft: Draft) -> Count | None:

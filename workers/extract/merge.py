@@ -16,7 +16,7 @@ NEAR_KM = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event in the making: first telling, and the slots gathered so far."""
+    """An event in the making: first telling, and the slots gathered so far; `definite` when taken as known."""
 
     type: str
     first: Candidate
@@ -63,6 +63,7 @@ def join(one: Draft, other: Draft) -> Draft:
         tolls=one.tolls + other.tolls,
         counts=one.counts + other.counts,
         title=one.title or other.title,
+        definite=one.definite and other.definite,
         traces=one.traces + other.traces,
     )
 
@@ -100,6 +101,8 @@ def _same_spot(one: Mention | None, other: Mention | None) -> bool:
 
 
 def _better_day(one: When | None, other: When | None) -> When | None:
+    if one is None and other is not None and other.precision == "year":
+        return None  # a year told later belongs to what is told there
     if one is None or (other is not None and one.precision != "day" and other.precision == "day"):
         return other or one
     return one

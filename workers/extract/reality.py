@@ -21,9 +21,19 @@ def is_real(reading: Reading, match: Match) -> bool:
         return False
     if _is_spoken_of(reading, match) or not _has_fit_object(reading, match):
         return False
+    if any(bare(word) == "ذكري" for word in reading.text[max(0, match.start - 4) : match.start]):
+        return False
     if _names_a_work(reading, match) or _is_long_past(reading, match):
         return False
     return not (len(before) == 2 and before[0] in unreal and before[1] in ("اي", "وقوع", "حدوث", "تنفيذ", "شن"))
+
+
+def is_given(reading: Reading, match: Match) -> bool:
+    """Whether it is known already and only tells which is meant: «الذين خطفهم مسلحون», «العمال المخطوفين»."""
+    text = reading.text
+    if match.form == "verb":
+        return match.start > 0 and text[match.start - 1] in word_list("relatives")
+    return match.end == match.start + 1 and text[match.start].startswith("الم") and match.form == "phrase"
 
 
 def _is_spoken_of(reading: Reading, match: Match) -> bool:
@@ -46,8 +56,11 @@ CHARGED = frozenset(("crime", "armed_attack", "bombing", "suicide_bombing", "exe
 
 
 def _names_a_work(reading: Reading, match: Match) -> bool:
-    """Inside the quoted title of a film, a book, a song: «فيلم «ليلة الاغتيال»»."""
+    """What a film or a book is about, or its quoted title: «فيلم عن تفجير», «فيلم «ليلة الاغتيال»»."""
     quoted, first = reading.words.quoted, match.start
+    told = reading.text[max(0, first - 2) : first]
+    if len(told) == 2 and told[1] in ("عن", "حول") and any(form in word_list("works") for form in _forms(told[0])):
+        return True
     if not quoted[first]:
         return False
     while first > 0 and quoted[first - 1]:
@@ -71,8 +84,14 @@ def _forms(word: str) -> tuple[str, ...]:
 
 def _has_fit_object(reading: Reading, match: Match) -> bool:
     """«إيقاف» needs people, «حجز» and «ضبط» need goods: one stops a league and fixes a price with the same words."""
+    if match.name == "bombing" and bare("".join(reading.text[match.end : match.end + 1])) in word_list("abstract"):
+        return False
     if match.name == "territorial_change":
         return object_of(reading, match) is not None
+    if match.form == "weak" and match.name == "crime" and match.end == match.start + 1:
+        return bare(reading.text[match.start]) == reading.text[match.start]  # «بالقتل» names no victim
+    if match.form == "verb" and "هاجم" in reading.text[match.start]:
+        return _is_bodily(reading, match)
     if match.name == "threat" and match.form == "verb" and match.end == match.start + 1:
         return _threatens_harm(reading, match)
     if match.end > match.start + 1 or match.form not in ("noun", "verb"):
@@ -111,19 +130,26 @@ def object_of(reading: Reading, match: Match) -> int | None:
     if found := next((k for k in range(match.start, match.end) if _is_ground(text[k])), None):
         return found
     links = [k for k in range(match.end - 1, min(end, match.end + 7)) if text[k] in ("علي", "من") and k + 1 < end]
-    if match.form == "phrase" and links[:1] != [match.end - 1]:
-        return match.end
     if links:
         places = {mention.start for mention in reading.places}
         near = range(links[0] + 1, min(end, links[0] + 3))
     else:
         places = {mention.start for mention in reading.places if not mention.located}
         near = range(match.end, min(end, match.end + 24))
-    return next((k for k in near if k in places or _is_ground(text[k])), None)
+    found = next((k for k in near if k in places or _is_ground(text[k])), None)
+    return match.end if found is None and match.form == "phrase" and links[:1] != [match.end - 1] else found
 
 
 def _is_ground(word: str) -> bool:
     return any(form in word_list("ground") for form in _forms(word))
+
+
+def _is_bodily(reading: Reading, match: Match) -> bool:
+    """«هاجم مسلحون ثكنة»: one attacks in words, too, so arms, a force or a place must be near."""
+    start, end = reading.sentence_of(match.start)
+    if reading.groups_in(match.start) or any(start <= mention.start < end for mention in reading.places):
+        return True
+    return any(form in word_list("security") for word in reading.text[start:end] for form in _forms(word))
 
 
 def _threatens_harm(reading: Reading, match: Match) -> bool:

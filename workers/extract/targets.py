@@ -26,7 +26,14 @@ def find_targets(reading: Reading, trigger: Match, tolls: list[Toll], start: int
         for toll in tolls:
             if not toll.perpetrator:
                 spans += people_from(reading.text, toll)
+                spans += _ranks(reading, toll)
     return list(dict.fromkeys(spans))[:3]
+
+
+def _ranks(reading: Reading, toll: Toll) -> list[Span]:
+    """«عناصر من تنظيم داعش»: whose fighters the dead are."""
+    ends = {finish for _, finish in toll.who if reading.text[finish : finish + 1] == ["من"]}
+    return [(m.start, m.end) for m in reading.groups_in(toll.start) if m.start - 1 in ends]
 
 
 def _patient_after(reading: Reading, trigger: Match, end: int) -> list[Span]:

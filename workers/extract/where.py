@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workers.event import Place
 from workers.extract.reading import Reading
-from workers.resolve.places import Mention
+from workers.resolve.places import Mention, gazetteer
 
 RANK = {"site": 0, "city": 1, "region": 3, "country": 8}
 
@@ -17,9 +17,9 @@ def place_for(reading: Reading, at: int, start: int, end: int) -> Mention | None
 
 
 def _is_aside(reading: Reading, mention: Mention) -> bool:
-    """«مع تونس» is a neighbour or a party; «بيان صدر في نيويورك» is where it was said, not where it happened."""
-    before = reading.text[max(0, mention.start - 3) : mention.start]
-    return before[-1:] == ["مع"] or ("صدر" in before or "صادر" in before)
+    """«مع تونس» is a neighbour, «مدن مثل سرت» an example, «بيان صدر في نيويورك» where it was said."""
+    before = reading.text[max(0, mention.start - 5) : mention.start]
+    return before[-1:] == ["مع"] or "مثل" in before or bool({"صدر", "صادر"} & set(before[-3:]))
 
 
 def title_place(reading: Reading) -> Mention | None:
@@ -44,7 +44,8 @@ def to_place(reading: Reading, mention: Mention) -> Place:
 
 def unglued(name: str, folded: str) -> str:
     """A name without the proclitics its folded first word shows."""
-    cut = 2 if len(folded) > 4 and folded[0] in "وف" and folded[1] in "بلك" else 1
+    two = len(folded) > 4 and folded[0] in "وف" and folded[1] in "بلك" and folded[1:] not in gazetteer()
+    cut = 2 if two else 1
     return name if folded.startswith("لل") else name[cut:]
 
 

@@ -51,3 +51,19 @@ def test_a_dead_attacker_is_told_from_the_victims() -> None:
     words = split(fold("مقتل المهاجم")).text
     (toll,) = find_tolls(words, 0, len(words))
     assert (toll.perpetrator, toll.count) == (True, Count(1))
+
+
+def test_eleven_is_joined_as_a_number() -> None:
+    words = ["مقتل", "ثلاثه", "جنود", "واحد", "عشر", "مسلحا"]
+    (toll,) = find_tolls(words, 0, len(words))
+    assert toll.count == Count(14)
+
+
+def test_somebodys_companion_is_one() -> None:
+    words = ["واصابه", "مرافقه", "بجروح"]
+    assert [(t.slot, t.count) for t in find_tolls(words, 0, len(words))] == [("injured", Count(1))]
+
+
+def test_what_a_happening_did_not_cause_is_nought() -> None:
+    words = ["ولم", "تسفر", "عن", "اي", "اصابات"]
+    assert [(t.slot, t.count) for t in find_tolls(words, 0, len(words))] == [("injured", Count(0))]

@@ -49,3 +49,20 @@ def test_only_a_fitting_weapon_is_the_means(reading: Callable[..., Reading]) -> 
     read = reading("", "هجوم بسيارة مفخخة وسكين")
     assert means_of(read, "bombing", *read.bounds[0]) == "car_bomb"
     assert means_of(read, "protest", *read.bounds[0]) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["ولم تعلن أي جهة من تنظيم القاعدة مسؤوليتها", "داعش لم يعلن حتى الآن مسؤوليته عن الهجوم"]
+)
+def test_an_unclaimed_attack_has_no_claimant(reading: Callable[..., Reading], text: str) -> None:
+    assert claimant(reading("", text)) is None
+
+
+def test_a_denied_report_is_denied_far_behind(reading: Callable[..., Reading]) -> None:
+    read = reading("", "نفى الجيش صحة أنباء تداولتها مواقع التواصل عن تعرض المطار إلى قصف")
+    assert modality_of(read, 0, len(read.text), len(read.text) - 1) == "denied"
+
+
+def test_a_definite_weapon_is_known(reading: Callable[..., Reading]) -> None:
+    read = reading("", "تفجير السيارة المفخخة")
+    assert means_of(read, "bombing", 0, len(read.text)) == "car_bomb"

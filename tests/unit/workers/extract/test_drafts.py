@@ -23,3 +23,13 @@ def test_tolls_of_another_place_are_not_taken_over(reading: Callable[..., Readin
     read = reading("", "تفجير في بغداد.\nوفي الموصل قتل 5 أشخاص")
     (draft,) = fill(read, find_candidates(read))
     assert draft.tolls == ()
+
+
+def test_some_towns_are_no_place(reading: Callable[..., Reading]) -> None:
+    read = reading("", "اقترب التنظيم من سرت وسيطر على بعض المدن")
+    assert [draft.place for draft in fill(read, find_candidates(read))] == [None]
+
+
+def test_a_denied_event_takes_no_later_toll(reading: Callable[..., Reading]) -> None:
+    read = reading("نفى الجيش تعرض سرت لقصف صاروخي", "وقتل ثلاثة أشخاص في أمر آخر.")
+    assert [draft.tolls for draft in fill(read, find_candidates(read)) if draft.type == "shelling"] == [()]

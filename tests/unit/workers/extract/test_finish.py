@@ -38,3 +38,18 @@ def test_an_attempt_on_a_life_kills_nobody() -> None:
 def test_the_ministry_behind_a_statement_is_the_source() -> None:
     (event,) = events("", "القبض على مهرب في قفصة، وفق بلاغ لوزارة الداخلية")
     assert event.attributed_to == "وزارة الداخلية"
+
+
+def test_an_abduction_that_is_over_is_background() -> None:
+    found = events("", "أُفرج اليوم عن العمال الذين خطفهم مسلحون أمس قرب أوباري")
+    assert [(event.type, event.salience) for event in found] == [("judicial", "main"), ("abduction", "background")]
+
+
+def test_the_executed_are_counted() -> None:
+    (event,) = events("إعدام ثلاثة أشخاص شنقا في إيران")
+    assert (event.type, event.killed) == ("execution", Count(3))
+
+
+def test_an_attack_that_explains_quiet_news_is_background() -> None:
+    found = events("تراجع نمو الاقتصاد التونسي بعد هجوم شنه مسلحون في سوسة")
+    assert [(event.type, event.salience) for event in found] == [("armed_attack", "background")]

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 from workers.extract.candidates import find_candidates
 from workers.extract.drafts import fill
-from workers.extract.merge import merge
+from workers.extract.merge import join, merge
 from workers.extract.reading import Reading
+from workers.lang.ar.dates import When
 
 
 def types(reading: Reading) -> list[str]:
@@ -29,3 +32,11 @@ def test_a_later_toll_belongs_to_the_event_before(reading: Callable[..., Reading
     read = reading("تفجير في بغداد", "وقال مصدر طبي إن المستشفى استقبل 12 جريحا")
     (draft,) = merge(fill(read, find_candidates(read)))
     assert [toll.count.value for toll in draft.tolls] == [12]
+
+
+def test_a_year_told_later_belongs_to_what_is_told_there(reading: Callable[..., Reading]) -> None:
+    read = reading("", "اجتماع في سرت")
+    (one,) = fill(read, find_candidates(read))
+    when = When(0, 1, date(2011, 1, 1), "year", "year")
+    assert join(one, replace(one, when=when)).when is None
+    assert join(one, replace(one, when=replace(when, precision="day"))).when is not None

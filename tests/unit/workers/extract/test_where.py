@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from workers.extract.reading import Reading
-from workers.extract.where import place_for, title_place, to_place
+from workers.extract.where import place_for, title_place, to_place, unglued
 
 
 def test_the_city_goes_before_the_country(reading: Callable[..., Reading]) -> None:
@@ -25,3 +27,16 @@ def test_the_head_of_the_title_is_a_place(reading: Callable[..., Reading]) -> No
     mention = title_place(reading("القصرين : حجز بضائع من الجزائر"))
     assert mention is not None
     assert mention.entry.english == "Kasserine"
+
+
+@pytest.mark.parametrize(
+    "text", ["غلق المعبر مع الجزائر العاصمة", "هجوم بحسب بيان صدر في نيويورك", "هجمات تهدد مدنا مثل سرت"]
+)
+def test_a_neighbour_an_example_or_a_desk_is_no_place(reading: Callable[..., Reading], text: str) -> None:
+    read = reading("", text)
+    assert read.places
+    assert place_for(read, 0, 0, len(read.text)) is None
+
+
+def test_only_a_clitic_is_cut_off() -> None:
+    assert (unglued("وبنغازي", "وبنغازي"), unglued("بسرت", "بسرت")) == ("بنغازي", "سرت")

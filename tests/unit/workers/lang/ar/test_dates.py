@@ -49,3 +49,8 @@ def test_a_day_without_a_year_is_the_last_such_day() -> None:
 @pytest.mark.parametrize("text", ["31/02/2016", "99/99/2017", "قبل يوم من الانتخابات", "حتى اليوم", "مارس الرياضة"])
 def test_what_is_no_date_gives_none(text: str) -> None:
     assert dates(text) == []
+
+
+def test_next_week_is_seven_days_ahead() -> None:
+    (when,) = find_dates(["الاسبوع", "المقبل"], date(2024, 3, 13))
+    assert (when.day, when.precision) == (date(2024, 3, 20), "month")

@@ -36,3 +36,9 @@ def test_tens_and_hundreds_are_vague() -> None:
 @pytest.mark.parametrize("text", ["الاثنين", "قتيلا", "0,93", "99999999999"])
 def test_what_is_no_count_is_left(text: str) -> None:
     assert read_number(split(fold(text)).text, 0) is None
+
+
+def test_eleven_in_the_masculine() -> None:
+    number = read_number(["احد", "عشر", "مسلحا"], 0)
+    assert number is not None
+    assert (number.value, number.end) == (11, 2)
