@@ -25,8 +25,7 @@ from marsad.errors import MarsadError
 from marsad.settings import Settings
 from workers import query
 from workers.alerts import vitals, watch
-from workers.alerts.channels import Undelivered
-from workers.alerts.channels.webhook import post
+from workers.alerts.channels import Undelivered, webhook
 from workers.alerts.vitals import Vitals
 from workers.alerts.watch import Trouble
 
@@ -118,7 +117,9 @@ class Watch:
 
         def send(trouble: Trouble) -> None:
             opened = self._since[trouble.id]
-            post(url, f"{trouble.id}:{opened.isoformat()}", body(trouble, opened, self._settings.console), timeout)
+            webhook.call(
+                url, f"{trouble.id}:{opened.isoformat()}", body(trouble, opened, self._settings.console), timeout
+            )
 
         own = [trouble for trouble in found if trouble.id == REDIS_DOWN.id]
         announce(own, over & {REDIS_DOWN.id}, self._own, send)

@@ -41,7 +41,7 @@ LOUDNESS = ("never", "auto", "always")
 
 
 def drain(edges: Edges) -> int:
-    """Work off one batch; how many entries left the stream. Raises IndexUnavailable with nothing acknowledged."""
+    """Work off one batch; how many entries were settled. Raises IndexUnavailable with nothing acknowledged."""
     awake(edges.redis, "drain")
     _require_index(edges)
     left = _run(edges, _left_over(edges))
@@ -103,13 +103,16 @@ def _run(edges: Edges, messages: list[Message]) -> int:
 def _newest(readable: Iterable[tuple[Message, Article]]) -> list[tuple[Message, Article]]:
     # Two revisions of one article in a batch: the older one is settled by the newer. Its alerts are not: a replay
     # that comes right behind the feed must not silence it.
-    newest: dict[str, tuple[Message, Article]] = {}
+    tellings: dict[str, list[tuple[Message, Article]]] = {}
     for message, article in readable:
-        there = newest.get(article.id)
-        if there is None or there[0].revision <= message.revision:
-            louder = max((one[0].alerts for one in (there, (message, article)) if one), key=LOUDNESS.index)
-            newest[article.id] = replace(message, alerts=louder), article
-    return list(newest.values())
+        tellings.setdefault(article.id, []).append((message, article))
+    return [_merged(told_together) for told_together in tellings.values()]
+
+
+def _merged(tellings: list[tuple[Message, Article]]) -> tuple[Message, Article]:
+    newest, article = max(tellings, key=lambda one: one[0].revision)
+    loudest = max((message.alerts for message, _ in tellings), key=LOUDNESS.index)
+    return replace(newest, alerts=loudest), article
 
 
 def _extract(edges: Edges, message: Message, article: Article) -> Told | None:

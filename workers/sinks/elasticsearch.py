@@ -75,7 +75,7 @@ class ElasticsearchStore:
                 lines += (_action(write), write.document)
             with outages():
                 answer = self._client.bulk(operations=lines)
-            rows = ((row["_id"], row) for item in answer["items"] for row in item.values())
+            rows = ((row["_id"], row) for answered in answer["items"] for row in answered.values())
             refusals |= {id_: _refusal(row) for id_, row in rows if "error" in row}
         return refusals
 
@@ -184,8 +184,8 @@ def _replacing(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _left(answer: Any, but: int) -> set[str]:
     left = set()
-    for item in answer["items"]:
-        for row in item.values():
+    for answered in answer["items"]:
+        for row in answered.values():
             if row["status"] == but:
                 left.add(row["_id"])
             elif "error" in row:

@@ -23,10 +23,10 @@ def wanted(settings: Settings) -> bool:
 
 def deliver(id_: str, document: dict[str, Any], settings: Settings, client: redis.Redis) -> None:
     """POST the alert document; any answer of 2xx is a delivery. Raises Undelivered."""
-    post(str(settings.webhook_url), id_, document, settings.webhook_timeout.total_seconds())
+    call(str(settings.webhook_url), id_, document, settings.webhook_timeout.total_seconds())
 
 
-def post(url: str, key: str, body: dict[str, Any], timeout: float) -> None:
+def call(url: str, key: str, body: dict[str, Any], timeout: float) -> None:
     """One POST without redirects or proxies, `timeout` in seconds. Raises Undelivered."""
     request = urllib.request.Request(  # noqa: S310 - the settings allow http and https only
         url,

@@ -36,7 +36,7 @@ class Hook:
 @pytest.fixture
 def hook(monkeypatch: pytest.MonkeyPatch) -> Hook:
     endpoint = Hook()
-    monkeypatch.setattr(webhook, "post", endpoint.post)
+    monkeypatch.setattr(webhook, "call", endpoint.post)
     return endpoint
 
 
@@ -148,12 +148,12 @@ def test_a_mark_that_is_lost_does_not_make_the_alert_go_out_again(hook: Hook, mo
         hook.keys.append(key)
         alerts.away = True  # the cluster goes between delivery and mark
 
-    monkeypatch.setattr(webhook, "post", post)
+    monkeypatch.setattr(webhook, "call", post)
     with pytest.raises(IndexUnavailable):
         send.send(made)
     assert redis.xlen(outbox.OUTBOX) == 1
     alerts.away = False
-    monkeypatch.setattr(webhook, "post", hook.post)
+    monkeypatch.setattr(webhook, "call", hook.post)
     assert send.send(made) == 1
     assert hook.keys == ["m1"]
     assert delivery(alerts, "m1")["state"] == "delivered"
@@ -168,7 +168,7 @@ def test_time_runs_out_before_the_task_does(hook: Hook, monkeypatch: pytest.Monk
         hook.keys.append(key)
         clock[0] += SETTINGS.soft_limit.total_seconds() * 0.3
 
-    monkeypatch.setattr(webhook, "post", slow)
+    monkeypatch.setattr(webhook, "call", slow)
     assert send.send(made) == 2
     assert redis.xlen(outbox.OUTBOX) == 1
     assert send.send(made) == 1
