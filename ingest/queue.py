@@ -27,6 +27,7 @@ LATEST = 253_370_764_800_000
 
 Answer = Literal["new", "revised", "same", "other"]
 Alerts = Literal["auto", "always", "never"]
+Entry = tuple[str, dict[str, str]]  # id in the stream, fields
 
 _CLAIM = files("ingest").joinpath("claim.lua").read_text(encoding="utf-8")
 
@@ -40,7 +41,7 @@ class Message:
     """One entry of the stream: an article, who owns it and which revision it is.
 
     `revision` is the time of the claim in milliseconds, or one more than the last if that is later.
-    `deliveries` is how often the stream has handed it out. What is not an article has `article` None and `raw`.
+    What is not an article has `article` None and `raw`.
     """
 
     entry: str
@@ -51,7 +52,6 @@ class Message:
     revision: int = 0
     digest: str = ""
     alerts: Alerts = "auto"
-    deliveries: int = 1
     raw: tuple[tuple[str, str], ...] = ()
 
 
@@ -88,27 +88,22 @@ class Stream:
         self._client: Any = client  # redis-py types every answer for bytes and for text; ours are text
         self._group = group
 
-    def read(self, consumer: str, count: int) -> list[tuple[str, dict[str, str], int]]:
-        """New entries as (id, fields, deliveries), up to `count`, never waiting for more."""
-        answer = self._grouped(lambda: self._client.xreadgroup(self._group, consumer, {self.name: ">"}, count=count))
-        return [(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries]
+    def read(self, consumer: str, count: int) -> list[Entry]:
+        """New entries, up to `count`, never waiting for more."""
+        return self._entries(consumer, count, ">")
 
-    def taken(self, consumer: str, count: int) -> list[tuple[str, dict[str, str], int]]:
+    def taken(self, consumer: str, count: int) -> list[Entry]:
         """Entries that this consumer took and has not acknowledged. Redis counts the asking as a delivery."""
-        answer = self._grouped(lambda: self._client.xreadgroup(self._group, consumer, {self.name: "0"}, count=count))
-        return [(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries if fields]
+        return self._entries(consumer, count, "0")
 
-    def reclaim(self, consumer: str, count: int, idle_ms: int) -> list[tuple[str, dict[str, str], int]]:
-        """Entries that any consumer took and left for `idle_ms`, with how often they were handed out."""
+    def reclaim(self, consumer: str, count: int, idle_ms: int) -> list[Entry]:
+        """Entries that any consumer took and left for `idle_ms`."""
         answer = self._grouped(lambda: self._client.xautoclaim(self.name, self._group, consumer, idle_ms, count=count))
-        entries = [(entry, fields) for entry, fields in answer[1] if fields]
-        if not entries:
-            return []
-        pending = self._client.xpending_range(
-            self.name, self._group, min=entries[0][0], max=entries[-1][0], count=count, consumername=consumer
-        )
-        deliveries = {row["message_id"]: row["times_delivered"] for row in pending}
-        return [(entry, fields, deliveries.get(entry, 2)) for entry, fields in entries]
+        return [(entry, fields) for entry, fields in answer[1] if fields]
+
+    def _entries(self, consumer: str, count: int, after: str) -> list[Entry]:
+        answer = self._grouped(lambda: self._client.xreadgroup(self._group, consumer, {self.name: after}, count=count))
+        return [(entry, fields) for _, entries in answer or [] for entry, fields in entries if fields]
 
     def acknowledge(self, entries: Iterable[str]) -> None:
         """Take entries off the stream for good: acknowledged and deleted in one step."""
@@ -154,7 +149,7 @@ def articles(client: redis.Redis) -> Stream:
     return Stream(client, ARTICLES)
 
 
-def message(entry: str, fields: dict[str, str], deliveries: int = 1) -> Message:
+def message(entry: str, fields: dict[str, str]) -> Message:
     """A stream entry as a Message; one that cannot be read has no article and keeps its fields."""
     try:
         return Message(
@@ -166,10 +161,9 @@ def message(entry: str, fields: dict[str, str], deliveries: int = 1) -> Message:
             revision=_milliseconds(fields["revision"]),
             digest=fields["digest"],
             alerts=_alerts(fields["alerts"]),
-            deliveries=deliveries,
         )
     except (KeyError, ValueError, TypeError):
-        return Message(entry=entry, article=None, deliveries=deliveries, raw=tuple(fields.items()))
+        return Message(entry=entry, article=None, raw=tuple(fields.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def _reclaimed(edges: Edges) -> list[Message]:
     return _messages(entries)
 
 
-def _messages(entries: list[tuple[str, dict[str, str], int]]) -> list[Message]:
+def _messages(entries: list[queue.Entry]) -> list[Message]:
     return [queue.message(*entry) for entry in entries]
 
 

@@ -37,7 +37,7 @@ def send(edges: Edges) -> int:
     fresh = edges.outbox.read(edges.consumer, BATCH)
     if len(fresh) == BATCH:
         wake(edges.redis, "send")
-    waiting = [Entry(id_, fields["alert"], fields["channel"]) for id_, fields, _ in (*entries, *fresh)]
+    waiting = [Entry(id_, fields["alert"], fields["channel"]) for id_, fields in (*entries, *fresh)]
     stored = edges.alerts.read(list({entry.alert for entry in waiting}))
     outcomes = _deliver_all(edges, waiting, stored)
     edges.alerts.mark([(one.entry.alert, one.entry.channel, one.mark) for one in outcomes if one.mark])

@@ -26,11 +26,6 @@ def test_fields_and_back() -> None:
     assert message("5-0", FIELDS) == MESSAGE
 
 
-def test_deliveries_are_told_beside_the_fields() -> None:
-    assert message("5-0", FIELDS, 4).deliveries == 4
-    assert message("5-0", {}, 4).deliveries == 4
-
-
 def test_an_article_that_no_other_feed_has() -> None:
     assert message("5-0", {**FIELDS, "also_in": ""}).also_in == ()
     assert message("5-0", {name: value for name, value in FIELDS.items() if name != "also_in"}).also_in == ()
@@ -49,9 +44,9 @@ def test_an_article_that_no_other_feed_has() -> None:
 )  # fmt: skip
 def test_what_is_no_article_keeps_its_fields(change: dict[str, str | None]) -> None:
     given_ = {name: value for name, value in (FIELDS | change).items() if value is not None}
-    read = message("5-0", given_, 2)
+    read = message("5-0", given_)
     assert read.article is None
-    assert (read.entry, read.deliveries) == ("5-0", 2)
+    assert read.entry == "5-0"
     assert fields_of(read) == given_
 
 

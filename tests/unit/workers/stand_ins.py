@@ -192,7 +192,7 @@ class MemoryRedis:
 
     def __init__(self) -> None:
         self.streams: dict[str, dict[str, dict[str, str]]] = {}
-        self.pending: dict[str, dict[str, list[Any]]] = {}  # stream -> entry -> [consumer, deliveries]
+        self.pending: dict[str, dict[str, str]] = {}  # stream -> entry -> consumer
         self.keys: dict[str, str] = {}
         self._last = 0
 
@@ -238,21 +238,17 @@ class MemoryRedis:
         pending, stream = self.pending.setdefault(name, {}), self.streams.get(name, {})
         if after == ">":
             entries = [entry for entry in stream if entry not in pending][:count]
-            pending |= {entry: [consumer, 1] for entry in entries}
+            pending |= dict.fromkeys(entries, consumer)
         else:
-            entries = [entry for entry, row in pending.items() if row[0] == consumer][:count]
+            entries = [entry for entry, owner in pending.items() if owner == consumer][:count]
         return [[name, [(entry, dict(stream[entry])) for entry in entries]]] if entries else []
 
     def xautoclaim(self, name: str, group: str, consumer: str, idle: int, count: int) -> list[Any]:
         """Everything pending counts as idle for long enough."""
         pending = self.pending.setdefault(name, {})
         entries = list(pending)[:count]
-        for entry in entries:
-            pending[entry] = [consumer, pending[entry][1] + 1]
+        pending |= dict.fromkeys(entries, consumer)
         return ["0-0", [(entry, dict(self.streams[name][entry])) for entry in entries], []]
-
-    def xpending_range(self, name: str, group: str, **_: Any) -> list[dict[str, Any]]:
-        return [{"message_id": entry, "times_delivered": row[1]} for entry, row in self.pending[name].items()]
 
     def pipeline(self, transaction: bool = True) -> MemoryPipeline:
         return MemoryPipeline(self)
