@@ -64,7 +64,6 @@ class _Run:
         self.children: dict[str, Child] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.note = ""
-        self.ready = False
 
     async def run(self) -> int:
         loop = asyncio.get_running_loop()
@@ -116,7 +115,7 @@ class _Run:
             answers.no_elasticsearch(settings, self._log("elasticsearch")),
         )
         await asyncio.to_thread(_install, settings)
-        self.note, self.ready = "", True
+        self.note = ""
         self._say(f"the live page is at {settings.console}   (Ctrl-C ends everything)")
 
     def _child(self, name: str, launch: Callable[[], Launch], grace: float = 30) -> None:
