@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -96,9 +97,10 @@ class Stream:
         """Entries that this consumer took and has not acknowledged. Redis counts the asking as a delivery."""
         return self._entries(consumer, count, "0")
 
-    def reclaim(self, consumer: str, count: int, idle_ms: int) -> list[Entry]:
-        """Entries that any consumer took and left for `idle_ms`."""
-        answer = self._grouped(lambda: self._client.xautoclaim(self.name, self._group, consumer, idle_ms, count=count))
+    def reclaim(self, consumer: str, count: int, idle: timedelta) -> list[Entry]:
+        """Entries that any consumer took and left alone for `idle`."""
+        least = round(idle.total_seconds() * 1000)
+        answer = self._grouped(lambda: self._client.xautoclaim(self.name, self._group, consumer, least, count=count))
         return [(entry, fields) for entry, fields in answer[1] if fields]
 
     def _entries(self, consumer: str, count: int, after: str) -> list[Entry]:
@@ -205,12 +207,11 @@ def count_dead(client: redis.Redis) -> int:
 
 def retry(client: redis.Redis, entry: str) -> bool:
     """Put a dead entry back on the stream; False when there is none of that id."""
-    found: Any = client.xrange(DEAD, min=entry, max=entry)
-    if not found:
+    found = dead_entry(client, entry)
+    if found is None:
         return False
-    fields = {name: value for name, value in found[0][1].items() if name not in ("reason", "entry")}
-    pipe = client.pipeline(transaction=True)
-    pipe.xadd(ARTICLES, fields)
+    pipe: Any = client.pipeline(transaction=True)
+    pipe.xadd(ARTICLES, found.fields)
     pipe.xdel(DEAD, entry)
     pipe.execute()
     return True

@@ -25,7 +25,7 @@ from ingest.queue import Message
 from marsad.clock import now, to_ms
 from workers.alerts import live, outbox
 from workers.alerts.channels import channels
-from workers.alerts.documents import alert_document
+from workers.alerts.documents import alert_document, delivery_state
 from workers.alerts.match import is_due, match
 from workers.edges import Edges
 from workers.extract import extract
@@ -60,8 +60,7 @@ def _left_over(edges: Edges) -> list[Message]:
 
 
 def _reclaimed(edges: Edges) -> list[Message]:
-    idle = round(edges.settings.reclaim_after.total_seconds() * 1000)
-    entries = edges.articles.reclaim(edges.consumer, edges.settings.batch, idle)
+    entries = edges.articles.reclaim(edges.consumer, edges.settings.batch, edges.settings.reclaim_after)
     if entries:
         log.warning("reclaimed", entries=len(entries))
     return _messages(entries)
@@ -148,13 +147,10 @@ def _alert(edges: Edges, indexed: list[Told]) -> None:
 
 def _waiting(stored: dict[str, Document], wanted: list[str]) -> dict[str, list[str]]:
     """Alert id -> channels that have not had it: a repeat of the article must not send what was sent."""
-    waiting = {}
-    for id_, document in stored.items():
-        delivery = document["marsad"].get("delivery") or {}
-        names = [name for name in wanted if (delivery.get(name) or {}).get("state", "waiting") == "waiting"]
-        if names:
-            waiting[id_] = names
-    return waiting
+    waiting = {
+        id_: [name for name in wanted if delivery_state(alert, name) == "waiting"] for id_, alert in stored.items()
+    }
+    return {id_: names for id_, names in waiting.items() if names}
 
 
 def _show(edges: Edges, indexed: list[Told]) -> None:

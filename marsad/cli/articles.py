@@ -147,7 +147,7 @@ def _wait(client: redis.Redis, bar: Progress, wake: Callable[[], object]) -> boo
         elif time.monotonic() - since > PATIENCE and not said:
             said = True
             _say(f"{waiting:,} articles wait and none is worked off: `marsad status` tells why")
-        if not vitals.read(client).workers:
+        if not vitals.workers(client):
             return False
         wake()
         time.sleep(0.2)

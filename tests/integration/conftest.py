@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import redis
 from elasticsearch import Elasticsearch
 
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.settings import Settings
-from tests.integration.product import Marsad
 from tests.integration.servers import RunningNode, open_folder, start_elasticsearch, start_redis
 from workers.sinks import templates
 
@@ -64,19 +62,3 @@ def cluster(settings: Settings) -> Iterator[Elasticsearch]:
     """A client for the node."""
     with elasticsearch_client(settings, timeout=60) as client:
         yield client
-
-
-@pytest.fixture
-def queue_redis(settings: Settings) -> Iterator[redis.Redis]:
-    """A client for the queue of record."""
-    client = redis_client(settings)
-    yield client
-    client.close()
-
-
-@pytest.fixture
-def product(settings: Settings) -> Iterator[Marsad]:
-    """A Marsad whose processes are started by name and ended with the test."""
-    running = Marsad(settings)
-    yield running
-    running.stop()

@@ -56,12 +56,6 @@ class Marsad:
         """Where the output of a process is kept."""
         return self.settings.data_dir / f"{name}.out"
 
-    def kill(self, name: str) -> None:
-        """SIGKILL a process with everything it started."""
-        process = self.processes.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
     def stop(self) -> None:
         """End all processes: in order, then by force."""
         for process in self.processes.values():

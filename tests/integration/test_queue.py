@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import redis
@@ -96,13 +97,13 @@ def test_what_a_dead_worker_took_is_taken_over(client: redis.Redis) -> None:
     stream = queue.articles(client)
     assert len(stream.read("gone", 10)) == 2
     assert stream.read("next", 10) == []
-    assert stream.reclaim("next", 10, idle_ms=60_000) == []
+    assert stream.reclaim("next", 10, idle=timedelta(minutes=1)) == []
     time.sleep(0.02)
-    taken = stream.reclaim("next", 10, idle_ms=10)
+    taken = stream.reclaim("next", 10, idle=timedelta(milliseconds=10))
     assert len(taken) == 2
     stream.acknowledge([entry for entry, _ in taken])
     assert stream.length() == 0
-    assert stream.reclaim("next", 10, idle_ms=0) == []
+    assert stream.reclaim("next", 10, idle=timedelta(0)) == []
 
 
 def test_a_worker_finds_again_what_it_took(client: redis.Redis) -> None:

@@ -51,6 +51,12 @@ def alert_document(match: Match, told: Told, channels: Iterable[str], now: datet
     }
 
 
+def delivery_state(alert: Document, channel: str) -> str:
+    """How far an alert's delivery by a channel is: waiting (also where nothing is noted), delivered or failed."""
+    delivery = alert["marsad"].get("delivery") or {}
+    return str((delivery.get(channel) or {}).get("state", "waiting"))
+
+
 def headline(match: Match, told: Told) -> str:
     """One line for people: the sentence that states the event."""
     return match.event.evidence or told.article.title

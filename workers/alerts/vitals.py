@@ -48,7 +48,7 @@ def read(client: redis.Redis) -> Vitals:
     poller = state.load_beat(client)
     return Vitals(
         at=moment,
-        workers=_workers(client),
+        workers=workers(client),
         pollers=("poller",) if poller else (),
         waiting=stream.length(),
         lag=max(0.0, (to_ms(moment) - oldest) / 1000) if oldest is not None else 0.0,
@@ -59,6 +59,6 @@ def read(client: redis.Redis) -> Vitals:
     )
 
 
-def _workers(client: redis.Redis) -> tuple[str, ...]:
+def workers(client: redis.Redis) -> tuple[str, ...]:
     """The names of those that gave a sign of life, as they gave them."""
     return tuple(sorted(str(key).removeprefix(_WORKER) for key in client.scan_iter(match=f"{_WORKER}*", count=1000)))

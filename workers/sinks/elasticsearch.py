@@ -75,8 +75,7 @@ class ElasticsearchStore:
                 lines += (_action(write), write.document)
             with outages():
                 answer = self._client.bulk(operations=lines)
-            rows = ((row["_id"], row) for answered in answer["items"] for row in answered.values())
-            refusals |= {id_: _refusal(row) for id_, row in rows if "error" in row}
+            refusals |= {row["_id"]: _refusal(row) for row in _rows(answer) if "error" in row}
         return refusals
 
 
@@ -91,7 +90,7 @@ class AlertStore:
         lines: list[Mapping[str, Any]] = []
         for id_, document in alerts.items():
             lines += ({"create": {"_index": ALERT_INDEX, "_id": id_}}, document)
-        self._bulk(lines, but=409)
+        _bulk(self._client, lines, but=409)
 
     def correct(self, alerts: Mapping[str, Document]) -> list[str]:
         """Bring stored alerts to what a newer revision tells, their time and deliveries kept; the ids that changed.
@@ -105,7 +104,7 @@ class AlertStore:
             for row in self._rows(waiting):
                 if _revision(row["_source"]) < _revision(alerts[row["_id"]]):
                     lines += (_replacing(row), corrected(row["_source"], alerts[row["_id"]]))
-            refused = self._bulk(lines, but=409)
+            refused = _bulk(self._client, lines, but=409)
             written = {line["index"]["_id"] for line in lines[::2]}
             changed += written - refused
             waiting = list(refused)
@@ -125,7 +124,7 @@ class AlertStore:
                 {"update": {"_index": ALERT_INDEX, "_id": id_, "retry_on_conflict": 3}},
                 {"doc": {"marsad": {"delivery": {channel: delivery}}}},
             )
-        self._bulk(lines, but=404)
+        _bulk(self._client, lines, but=404)
 
     def _rows(self, ids: Sequence[str]) -> list[Any]:
         if not ids:
@@ -134,23 +133,22 @@ class AlertStore:
             answer = self._client.mget(index=ALERT_INDEX, ids=list(ids))
         return [row for row in answer["docs"] if row.get("found")]
 
-    def _bulk(self, lines: Sequence[Mapping[str, Any]], but: int) -> set[str]:
-        """Write, and name what was answered with the status `but`; what the mapping refuses is logged and let go."""
-        if not lines:
-            return set()
-        with outages():
-            answer = self._client.bulk(operations=lines)
-        return _left(answer, but)
-
 
 def write_feeds(client: Elasticsearch, documents: Mapping[str, Document]) -> None:
     """Overwrite the health document of each feed."""
     lines: list[Mapping[str, Any]] = []
     for id_, document in documents.items():
         lines += ({"index": {"_index": FEED_INDEX, "_id": id_}}, document)
-    if lines:
-        with outages():
-            client.bulk(operations=lines)
+    _bulk(client, lines)
+
+
+def _bulk(client: Elasticsearch, lines: Sequence[Mapping[str, Any]], but: int | None = None) -> set[str]:
+    """Write, and name what was answered with the status `but`; what the mapping refuses is logged and let go."""
+    if not lines:
+        return set()
+    with outages():
+        answer = client.bulk(operations=lines)
+    return _left(answer, but)
 
 
 def _parts(writes: Sequence[Write]) -> Iterator[list[Write]]:
@@ -182,18 +180,22 @@ def _replacing(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"index": {**target, "if_seq_no": row["_seq_no"], "if_primary_term": row["_primary_term"]}}
 
 
-def _left(answer: Any, but: int) -> set[str]:
+def _left(answer: Any, but: int | None) -> set[str]:
     left = set()
-    for answered in answer["items"]:
-        for row in answered.values():
-            if row["status"] == but:
-                left.add(row["_id"])
-            elif "error" in row:
-                refusal = _refusal(row)  # raises for what is the cluster's state
-                if refusal.kind == "conflict":
-                    raise IndexUnavailable(f"alert {row['_id']} kept changing")
-                log.error("alert_refused", alert=row["_id"], reason=refusal.reason)
+    for row in _rows(answer):
+        if row["status"] == but:
+            left.add(row["_id"])
+        elif "error" in row:
+            refusal = _refusal(row)  # raises for what is the cluster's state
+            if refusal.kind == "conflict":
+                raise IndexUnavailable(f"{row['_index']}: {row['_id']} kept changing")
+            log.error("document_refused", index=row["_index"], id=row["_id"], reason=refusal.reason)
     return left
+
+
+def _rows(answer: Any) -> Iterator[Any]:
+    """What became of each document of a bulk request, whatever was asked for it."""
+    return (row for answered in answer["items"] for row in answered.values())
 
 
 def _action(write: Write) -> dict[str, Any]:
@@ -219,17 +221,13 @@ def _stored(row: Mapping[str, Any]) -> Stored:
     source = row["_source"]
     return Stored(
         index=row["_index"],
-        first_seen=_milliseconds(source["event"]["created"]),
+        first_seen=to_ms(datetime.fromisoformat(source["event"]["created"])),
         revision=source["marsad"]["revision"],
         seq_no=row["_seq_no"],
         primary_term=row["_primary_term"],
         event_ids=frozenset(source["marsad"].get("event_ids") or ()),
         withdrawn_ids=frozenset(source["marsad"].get("withdrawn_ids") or ()),
     )
-
-
-def _milliseconds(text: str) -> int:
-    return to_ms(datetime.fromisoformat(text))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ A channel is found by its file name; `wanted(settings)` says whether the setting
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Protocol
@@ -30,5 +31,10 @@ class Channel(Protocol):
 
 def channels(settings: Settings) -> dict[str, Channel]:
     """Name -> channel, for those that the settings ask for."""
-    found: dict[str, Any] = {name: import_module(f"{__name__}.{name}") for _, name, _ in iter_modules(__path__)}
-    return {name: channel for name, channel in found.items() if channel.wanted(settings)}
+    return {name: channel for name, channel in _found(tuple(__path__)).items() if channel.wanted(settings)}
+
+
+@cache
+def _found(folders: tuple[str, ...]) -> dict[str, Any]:
+    # Asked for by every drain: a folder is read once.
+    return {name: import_module(f"{__name__}.{name}") for _, name, _ in iter_modules(folders)}

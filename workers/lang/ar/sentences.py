@@ -12,7 +12,6 @@ TOKEN = re.compile('[0-9]+(?:[.,٫٬][0-9]+)*|[^\\W\\d_]+|[\n.,،؛;:!?؟…()\\
 LONG, LONGEST = 90, 160
 ENDS = frozenset("\n.!?؟…")
 QUOTES = frozenset('"«»“”')
-PUNCTUATION = frozenset("\n.,،؛;:!?؟…()[]/-")
 
 
 @dataclass(frozen=True, slots=True)
