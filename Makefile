@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make up` and `make test`. The rest is for those who change Marsad.
 .POSIX:
-.PHONY: help up test test-unit test-integration check bench lock clean
+.PHONY: help up test test-unit test-integration check bench score score-held-out lock clean
 
 RUN = .venv/bin
 
@@ -9,6 +9,7 @@ help:
 	@echo "make test    run every test against real servers"
 	@echo "make check   lint, types, import direction, nothing copied"
 	@echo "make bench   every speed figure, quickly"
+	@echo "make score   extraction against the annotated articles (make score-held-out: sparingly)"
 	@echo "make lock    renew the lock files"
 
 up: .venv/up
@@ -34,6 +35,12 @@ bench: .venv/dev .venv/node
 		case $$file in bench/_*|bench/__init__.py) continue;; esac; \
 		$(RUN)/python -m "bench.$$(basename $$file .py)" --quick || exit 1; \
 	done
+
+score: .venv/dev
+	@$(RUN)/python -m training.score
+
+score-held-out: .venv/dev
+	@$(RUN)/python -m training.score --held-out
 
 # What a lock file names is what pip may install, by hash; renewed on purpose, never by the way.
 lock:
