@@ -98,7 +98,8 @@ def _f1(tallies: list[Row]) -> float:
 def scorer() -> ModuleType:
     """The annotators' own score.py."""
     spec = importlib.util.spec_from_file_location("gold_score", parts.SHARED / "gold" / "score.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
