@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from workers.extract.reading import Reading
 from workers.lang.ar.dates import When
 from workers.lang.ar.lexicon import words as word_list
 
-SPEECH_COST = 14
-BEFORE_COST = 1
+# What a date costs, in words, that was said of the saying, stands in another clause or before, or is no day.
+SPEECH_COST, BOUND_COST, BEFORE_COST = 8, 1, 1
+COARSE_COST = {"day": 0, "month": 6, "year": 9}
+SPEECH_REACH = 5
+BOUNDS = frozenset(("،", "؛", "الذي", "التي", "الذين", "حيث", "فيما", "بينما", "كما", "وكان", "وكانت", "ان", "انه"))
 
 
 def date_for(reading: Reading, at: int, start: int, end: int) -> When | None:
-    """The date of words[start:end] nearest to the trigger at `at`; a date said of the saying itself counts for less."""
-    said = [when for when in reading.dates if start <= when.start < end]
-    return min(said, key=lambda when: _distance(reading, at, when), default=None)
+    """The date of words[start:end] that tells of the trigger at `at`: the nearest in its clause, days before months."""
+    first, last = (bisect_left(reading.dates, edge, key=lambda when: when.start) for edge in (start, end))
+    said = reading.dates[first:last]
+    return min(said, key=lambda when: _cost(reading, at, when, start), default=None)
 
 
-def _distance(reading: Reading, at: int, when: When) -> int:
-    distance = abs(when.start - at) + (BEFORE_COST if when.start < at else 0)
-    speech = word_list("speech")
-    if (
-        any(word in speech for word in reading.text[max(0, when.start - 5) : when.start])
-        and not when.start < at < when.start + 3
-    ):
-        distance += SPEECH_COST
-    if when.precision != "day":
-        distance += 6
-    return distance
+def _cost(reading: Reading, at: int, when: When, start: int) -> int:
+    first, last = (when.end, at) if when.end <= at else (at, when.start)
+    bounds = sum(word in BOUNDS for word in reading.text[first:last])
+    cost = max(0, last - first) + BOUND_COST * bounds + COARSE_COST[when.precision]
+    cost += BEFORE_COST if when.start < at else 0
+    if _is_of_saying(reading, when, start) and when.end != at:
+        cost += SPEECH_COST
+    return cost
+
+
+def _is_of_saying(reading: Reading, when: When, start: int) -> bool:
+    """Whether a word of saying stands shortly before the date or right behind it: «أعلنت الوزارة الثلاثاء»."""
+    near = reading.text[max(start, when.start - SPEECH_REACH) : when.start] + reading.text[when.end : when.end + 2]
+    return any(word in word_list("speech") for word in near)
