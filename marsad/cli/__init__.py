@@ -20,6 +20,7 @@ EXIT_STATUS = "Exit status: 0 done, 1 it did not work, 2 the command was not und
 MODULES = {
     "running": ("up", "poll", "work", "beat", "console", "install"),
     "extracting": ("extract",),
+    "explaining": ("explain",),
     "articles": ("replay", "search"),
     "watching": ("status", "doctor"),
 }
