@@ -110,6 +110,15 @@ class Settings(BaseSettings):
     reclaim_after: Duration = Field(timedelta(seconds=40), description="idle entries are taken over; > hard_limit")
     queue_memory_share: float = Field(0.6, gt=0, le=1, description="share of Redis maxmemory at which polling slows")
 
+    model_url: WebUrl | None = Field(None, description="an OpenAI-compatible endpoint, asked before the rules")
+    model_name: str | None = Field(None, description="what the endpoint calls the model; needed with model_url")
+    model_api_key: str | None = Field(None, description="sent as a bearer token")
+    model_timeout: Duration = Field(timedelta(seconds=10), description="one answer; < half of soft_limit")
+    model_concurrency: int = Field(4, ge=1, le=64, description="questions at a time, per worker process")
+    model_max_chars: int = Field(
+        12_000, ge=500, description="of title and text; of a longer article the rest is not sent"
+    )
+
     rules_file: Location | None = Field(None, description="your alert rules, beside the shipped ones")
     shipped_rules: bool = True
     alert_max_age: Duration = timedelta(hours=24)
@@ -228,6 +237,11 @@ def _contradictions(settings: Settings) -> list[str]:
     if not settings.webhook_timeout < settings.soft_limit / 2:
         # A batch of alerts is sent for half the soft limit; one more call must not outlast the other half.
         found.append("webhook_timeout must be less than half of soft_limit")
+    if not settings.model_timeout < settings.soft_limit / 2:
+        # Half the soft limit is for asking, the other half for what comes after it.
+        found.append("model_timeout must be less than half of soft_limit")
+    if settings.model_url and not settings.model_name:
+        found.append("model_url needs a model_name")
     if (ca := settings.elasticsearch_ca_certs) is not None:
         if not ca.is_file():
             found.append(f"elasticsearch_ca_certs: there is no file {ca}")
@@ -249,7 +263,7 @@ def _sentence(detail: Any) -> str:
 
 
 def _shown(name: str, value: Any) -> str:
-    if name == "elasticsearch_api_key":
+    if name.endswith("_api_key"):
         return "not shown"
     return repr(redacted(str(value)) if name.endswith("_url") else value)
 

@@ -18,6 +18,7 @@ from marsad.settings import Settings
 from workers.alerts import rule
 from workers.alerts.outbox import outbox
 from workers.alerts.rule import Rule
+from workers.model.tell import Model
 from workers.sinks.elasticsearch import AlertStore, ElasticsearchStore
 
 
@@ -48,7 +49,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """Redis, its streams, the index, the rules; and the name under which this process reads the streams."""
+    """Redis, its streams, the index, the rules, the model if one is wanted; and this process's name on the streams."""
 
     settings: Settings
     redis: redis.Redis
@@ -60,6 +61,7 @@ class Edges:
     rules: tuple[Rule, ...]
     consumer: str
     outage: Outage
+    model: Model | None = None
 
 
 def build(settings: Settings) -> Edges:
@@ -77,7 +79,16 @@ def build(settings: Settings) -> Edges:
         rules=rule.load(settings.rules_file, settings.shipped_rules),
         consumer=f"{socket.gethostname()}:{os.getpid()}",
         outage=Outage(),
+        model=_model(settings),
     )
+
+
+def _model(settings: Settings) -> Model | None:
+    if settings.model_url is None:
+        return None
+    from workers.model.endpoint import Endpoint  # here, so that who asks no model loads no HTTP client
+
+    return Endpoint(settings)
 
 
 @cache

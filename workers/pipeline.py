@@ -2,9 +2,10 @@
 
     reclaim | read             entries of the stream, stale ones of dead workers first, each alone
       | message                what is not an article is dead
-      | extract                events, pure
-      | index                  article and events, by revision          (sinks/step)
-      | match                  rules over events                        (alerts/match)
+      | ask                    a model's replies, if one is wanted   (model/endpoint)
+      | extract                events, pure: the model's or the rules' (model/tell)
+      | index                  article and events, by revision       (sinks/step)
+      | match                  rules over events                     (alerts/match)
       | store | outbox | live  alerts kept, then queued, then shown
       | acknowledge            and only now the entry leaves the stream
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
@@ -29,10 +31,12 @@ from workers.alerts.documents import alert_document, delivery_state
 from workers.alerts.match import is_due, match
 from workers.edges import Edges
 from workers.extract import extract
+from workers.model.answer import Reply
+from workers.model.tell import tell
 from workers.sinks import step, templates
 from workers.sinks.documents import Document, event_documents
 from workers.sinks.step import IndexUnavailable
-from workers.told import Told, told
+from workers.told import Asked, Told, told
 from workers.wake import awake, wake
 
 log = structlog.get_logger(__name__)
@@ -44,12 +48,14 @@ def drain(edges: Edges) -> int:
     """Work off one batch; how many entries were settled. Raises IndexUnavailable with nothing acknowledged."""
     awake(edges.redis, "drain")
     _require_index(edges)
-    left = _run(edges, _left_over(edges))
-    left += sum(_run(edges, [message]) for message in _reclaimed(edges))
+    # One limit for all that this drain asks the model; the other half of its time is for the index and the alerts.
+    until = now() + edges.settings.soft_limit / 2
+    left = _run(edges, _left_over(edges), until)
+    left += sum(_run(edges, [message], until) for message in _reclaimed(edges))
     fresh = _messages(edges.articles.read(edges.consumer, edges.settings.batch))
     if len(fresh) == edges.settings.batch:
         wake(edges.redis, "drain")  # more may wait; another process takes it while this one works
-    return left + _run(edges, fresh)
+    return left + _run(edges, fresh, until)
 
 
 def _left_over(edges: Edges) -> list[Message]:
@@ -70,7 +76,7 @@ def _messages(entries: list[queue.Entry]) -> list[Message]:
     return [queue.message(*entry) for entry in entries]
 
 
-def _run(edges: Edges, messages: list[Message]) -> int:
+def _run(edges: Edges, messages: list[Message], until: datetime) -> int:
     if not messages:
         return 0
     started = now()
@@ -78,7 +84,10 @@ def _run(edges: Edges, messages: list[Message]) -> int:
     for message in messages:
         if message.article is None:
             _bury(edges, message, "it is not an article")
-    revisions = [one for message, article in _newest(readable) if (one := _extract(edges, message, article))]
+    newest = _newest(readable)
+    replies = edges.model.ask([article for _, article in newest], until) if edges.model else {}
+    told_now = (_extract(edges, message, article, replies.get(article.id)) for message, article in newest)
+    revisions = [one for one in told_now if one]
     settled = step.index(revisions, edges.store, now())
     _alert(edges, settled.indexed)
     _show(edges, settled.indexed)
@@ -114,11 +123,15 @@ def _merged(tellings: list[tuple[Message, Article]]) -> tuple[Message, Article]:
     return replace(newest, alerts=loudest), article
 
 
-def _extract(edges: Edges, message: Message, article: Article) -> Told | None:
+def _extract(edges: Edges, message: Message, article: Article, reply: Reply | None) -> Told | None:
     """The events of one article; None when the extractor failed on it, which buries it and stops no other."""
     with structlog.contextvars.bound_contextvars(article=article.id, feed=message.feed):
         try:
-            return told(message, article, extract(article))
+            if reply is None or edges.model is None:
+                return told(message, article, extract(article))
+            events, asked = tell(article, reply, edges.model.name, extract)
+            _log_asked(asked)
+            return told(message, article, events, asked)
         except (SoftTimeLimitExceeded, MemoryError):
             raise  # says something of the batch or the machine, not of this article
         except Exception as error:
@@ -126,6 +139,15 @@ def _extract(edges: Edges, message: Message, article: Article) -> Told | None:
             log.exception("extraction_failed")
             _bury(edges, message, f"the extractor failed: {type(error).__name__}: {error}")
             return None
+
+
+def _log_asked(asked: Asked) -> None:
+    if asked.fallback:
+        log.warning(
+            "model_fallback", model=asked.model, kind=asked.fallback, reason=asked.reason, dropped=asked.dropped
+        )
+    else:
+        log.info("model_answered", model=asked.model, dropped=asked.dropped)
 
 
 def _alert(edges: Edges, indexed: list[Told]) -> None:

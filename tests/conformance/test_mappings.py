@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from workers.event import Event
 from workers.health import feed_document
 from workers.sinks.documents import Document, article_document, event_documents, tombstone
 from workers.sinks.templates import component_templates, index_templates
+from workers.told import Asked
 
 PLUGIN = Path(__file__).resolve().parents[2] / "deploy/elasticsearch-plugin/org/marsad/localnode"
 # What Elasticsearch's own core registers, without modules and plugins, of what our mappings may name.
@@ -38,6 +40,8 @@ def documents() -> Iterator[tuple[str, Document]]:
     told = telling(FULL, ARREST, Event("clash", "main", "x"))
     yield "marsad-articles", article_document(told, FIRST_SEEN, ["e1"], NOW)
     yield "marsad-articles", article_document(telling(), FIRST_SEEN, (), NOW)
+    asked = replace(told, asked=Asked("small", "timeout", "it did not answer", 2))
+    yield "marsad-articles", article_document(asked, FIRST_SEEN, (), NOW)
     for document in event_documents(told, FIRST_SEEN, NOW).values():
         yield "marsad-events", document
     yield "marsad-events", tombstone(told, "e1", FIRST_SEEN, FIRST_SEEN, NOW)

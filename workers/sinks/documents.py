@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ingest.article import Article
 from marsad.clock import from_ms
 from workers.event import COUNTS, Count, Event, Name, Place
-from workers.told import Told
+from workers.told import Asked, Told
 
 Document = dict[str, Any]
 
@@ -48,6 +48,7 @@ def article_document(told: Told, first_seen: int, withdrawn: Iterable[str], now:
             "withdrawn_ids": sorted(withdrawn),
             "event_count": len(told.ids),
             "types": sorted({event.type for event in told.events}),
+            "model": asked_fields(told.asked),
         },
     }
 
@@ -87,6 +88,13 @@ def place_fields(place: Place | None) -> Document | None:
 def name_fields(names: Iterable[Name]) -> list[Document]:
     """Actors or targets as indexed."""
     return [{"name_ar": name.name_ar, "name_en": name.name_en} for name in names]
+
+
+def asked_fields(asked: Asked | None) -> Document | None:
+    """How it went with the model, None where none was asked."""
+    if asked is None:
+        return None
+    return {"name": asked.model, "fallback": asked.fallback or None, "dropped": asked.dropped}
 
 
 def count_fields(count: Count | None) -> Document | None:

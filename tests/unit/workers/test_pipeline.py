@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -13,7 +14,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from ingest import queue
 from ingest.article import Article
 from ingest.queue import fields_of
-from marsad.clock import from_ms
+from marsad.clock import from_ms, now
 from tests.unit.workers.stand_ins import (
     ARREST,
     BOMBING,
@@ -32,6 +33,7 @@ from workers.alerts import live, outbox
 from workers.alerts.rule import Rule
 from workers.edges import Edges
 from workers.event import Count, Event
+from workers.model.answer import Answer, Failure, Reply, Report
 from workers.sinks.step import IndexUnavailable
 
 RULE = Rule("deadly", "قتلى", min_killed=1)
@@ -344,6 +346,56 @@ def test_a_batch_is_as_long_as_the_settings_say() -> None:
     for n in range(5):
         scene.add(article(f"a{n}", text="اشتباك"))
     assert [scene.drain(), scene.drain(), scene.drain()] == [3, 2, 0]
+
+
+class Oracle:
+    """A model that tells one bombing where it finds the word, fails on «صمت», and notes what it was asked."""
+
+    name = "oracle"
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[list[str], datetime]] = []
+
+    def ask(self, articles: Sequence[Article], until: datetime) -> dict[str, Reply]:
+        self.asked.append(([article.id for article in articles], until))
+        return {one.id: self.reply(one) for one in articles if "بلغة" not in one.text}
+
+    def reply(self, subject: Article) -> Reply:
+        if "صمت" in subject.text:
+            return Failure("timeout", "it did not answer within 10 s")
+        return Answer((Report(evidence="انفجار كبير", type="shelling", place="سرت"),))
+
+
+def test_a_models_events_are_told_and_its_failure_leaves_it_to_the_rules() -> None:
+    oracle = Oracle()
+    scene = Scene(model=oracle)
+    scene.add(article("said", text="انفجار كبير"))
+    scene.add(article("silent", text="صمت بعد اشتباك"))
+    scene.add(article("not-asked", text="توقيف بلغة أخرى"))
+    assert scene.drain() == 3
+    assert oracle.asked[0][0] == ["said", "silent", "not-asked"]
+    types = {row["marsad"]["article_id"]: row["marsad"]["type"] for row in scene.store.events().values()}
+    assert types == {"said": "shelling", "silent": "clash", "not-asked": "arrest"}
+    notes = {name: scene.store.article(name)["marsad"]["model"] for name in types}
+    assert notes == {
+        "said": {"name": "oracle", "fallback": None, "dropped": 1},
+        "silent": {"name": "oracle", "fallback": "timeout", "dropped": 0},
+        "not-asked": None,
+    }
+
+
+def test_one_limit_holds_for_all_that_a_drain_asks() -> None:
+    oracle = Oracle()
+    scene = Scene(model=oracle)
+    scene.add(article("first", text="اشتباك"))
+    scene.add(article("second", text="اشتباك"))
+    scene.edges.articles.read("worker-that-died", 10)
+    scene.add(article("third", text="اشتباك"))
+    before = now()
+    scene.drain()
+    assert [ids for ids, _ in oracle.asked] == [["first"], ["second"], ["third"]]
+    (until,) = {until for _, until in oracle.asked}
+    assert before + timedelta(seconds=12.5) <= until <= now() + timedelta(seconds=12.5)
 
 
 def test_a_correction_withdraws_what_it_no_longer_tells(scene: Scene) -> None:

@@ -9,6 +9,7 @@ from tests.unit.workers.stand_ins import ARREST, BOMBING, FIRST_SEEN, FULL, NOW,
 from workers.event import COUNTS, Count, Event, Name
 from workers.sinks import documents
 from workers.sinks.documents import article_document, event_documents, place_fields, tombstone
+from workers.told import Asked
 
 
 @pytest.mark.parametrize(
@@ -35,8 +36,18 @@ def test_an_article() -> None:
             "title": "عنوان", "published": "2026-03-04T10:30:00+02:00", "language": "ar", "publisher": "وكالة",
             "country": "LY", "feed": "ly-one", "also_in": ["ly-two"], "revision": FIRST_SEEN + 5, "digest": "d",
             "event_ids": list(told.ids), "withdrawn_ids": ["b", "z"], "event_count": 3,
-            "types": ["arrest", "bombing", "shelling"],
+            "types": ["arrest", "bombing", "shelling"], "model": None,
         },
+    }  # fmt: skip
+
+
+def test_an_article_that_a_model_was_asked_about_says_how_it_went() -> None:
+    told = replace(telling(BOMBING), asked=Asked("small", "timeout", "it did not answer within 10 s", 2))
+    document = article_document(told, FIRST_SEEN, (), NOW)
+    assert document["marsad"]["model"] == {"name": "small", "fallback": "timeout", "dropped": 2}
+    answered = replace(told, asked=Asked("small"))
+    assert article_document(answered, FIRST_SEEN, (), NOW)["marsad"]["model"] == {
+        "name": "small", "fallback": None, "dropped": 0,
     }  # fmt: skip
 
 
