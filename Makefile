@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make up` and `make test`. The rest is for those who change Marsad.
 .POSIX:
-.PHONY: help up test test-unit test-integration check bench score score-held-out lock clean
+.PHONY: help up test test-unit test-integration check bench score score-held-out train lock clean
 
 RUN = .venv/bin
 
@@ -38,6 +38,9 @@ bench: .venv/dev .venv/node
 
 score: .venv/dev
 	@$(RUN)/python -m training.score
+
+train: .venv/dev
+	@$(RUN)/python -m training
 
 score-held-out: .venv/dev
 	@$(RUN)/python -m training.score --held-out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Any, Literal
 
 Qualifier = Literal["exact", "at_least", "about", "up_to", "unspecified"]
@@ -13,18 +14,22 @@ DatePrecision = Literal["day", "month", "year", "unknown"]
 Modality = Literal["asserted", "claimed", "denied", "planned"]
 Salience = Literal["main", "background"]
 
-CLASSES: dict[str, tuple[str, ...]] = {
-    "explosion": ("suicide_bombing", "bombing", "shelling", "airstrike"),
-    "assault": ("armed_attack", "assassination", "abduction", "execution", "crime"),
-    "battle": ("clash", "territorial_change"),
-    "enforcement": ("arrest", "seizure", "judicial"),
-    "posture": ("deployment", "threat"),
-    "protest": ("protest",),
-    "diplomacy": ("sanction", "agreement", "meeting"),
-    "mishap": ("accident", "disaster"),
-}
-CLASS_OF: dict[str, str] = {kind: name for name, kinds in CLASSES.items() for kind in kinds}
 COUNTS = ("killed", "injured", "arrested", "abducted", "killed_perpetrators")
+
+
+def _classes() -> dict[str, tuple[str, ...]]:
+    """Each class with its types: the files `class.type.toml` of the language packs say which there are."""
+    found: dict[str, set[str]] = {}
+    for pack in (files("workers") / "lang").iterdir():
+        for file in (pack / "event_types").iterdir() if (pack / "event_types").is_dir() else ():
+            name, kind, ending = f"{file.name}..".split(".")[:3]
+            if ending == "toml":
+                found.setdefault(name, set()).add(kind)
+    return {name: tuple(sorted(found[name])) for name in sorted(found)}
+
+
+CLASSES = _classes()
+CLASS_OF: dict[str, str] = {kind: name for name, kinds in CLASSES.items() for kind in kinds}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,13 @@
-"""Articles of our own beside the events expected of them; every slot that is written down must come out as written."""
+"""Articles of our own beside the events expected of them; every slot that is written down must come out as written.
+
+One file per event type, `<type>.json`, and `quiet_<field>.json` for articles that tell of nothing: each a list of
+cases {"name", "article": {"title", "text", "published", "country"}, "events": [...]}.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,23 +15,39 @@ from typing import Any
 import pytest
 
 from ingest.article import Article
-from workers.event import to_record
+from workers.event import CLASS_OF, to_record
 from workers.extract import extract
 
-CASES = sorted(Path(__file__).parent.glob("*.json"))
+AT_LEAST = 3  # articles for each event type
+Case = dict[str, Any]
+CASES: list[tuple[str, Case]] = [
+    (path.stem, case)
+    for path in sorted(Path(__file__).parent.glob("*.json"))
+    for case in json.loads(path.read_text("utf-8"))
+]
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_golden(path: Path) -> None:
-    case = json.loads(path.read_text("utf-8"))
-    found = [to_record(event) for event in extract(article_of(case["article"], path.stem))]
+@pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}: {case['name']}" for file, case in CASES])
+def test_golden(file: str, case: Case) -> None:
+    found = [to_record(event) for event in extract(article_of(case["article"], f"{file}: {case['name']}"))]
     assert [event["type"] for event in found] == [event["type"] for event in case["events"]]
     for expected, event in zip(case["events"], found, strict=True):
         assert slots_of(event, expected) == expected
 
 
-def test_there_are_cases_that_give_nothing() -> None:
-    assert sum(not json.loads(path.read_text("utf-8"))["events"] for path in CASES) >= 4
+def test_every_event_type_has_its_articles() -> None:
+    told = Counter(file for file, case in CASES if file in {event["type"] for event in case["events"]})
+    assert {kind for kind in CLASS_OF if told[kind] < AT_LEAST} == set()
+
+
+def test_as_many_articles_give_nothing() -> None:
+    quiet = [file.startswith("quiet_") for file, _ in CASES]
+    assert quiet == [not case["events"] for _, case in CASES]
+    assert sum(quiet) >= len(quiet) - sum(quiet)
+
+
+def test_no_two_cases_share_a_name() -> None:
+    assert [key for key, times in Counter((file, case["name"]) for file, case in CASES).items() if times > 1] == []
 
 
 def article_of(fields: dict[str, str], name: str) -> Article:

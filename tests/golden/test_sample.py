@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -19,18 +20,18 @@ EXPECTED: dict[tuple[str, int], tuple[object, ...]] = {
     ("football-heavy-defeat", -561): (),
     ("nineveh-cell", -530): ("arrest", "تلعفر", "IQ", None, None),
     ("tunis-market-prices", -498): (),
-    ("marib-clash", -470): ("clash", "مأرب", "YE", 14, 9),
+    ("marib-clash", -470): ("clash", "صرواح", "YE", 14, 9),
     ("sfax-short-films", -442): (),
     ("zuwara-shipwreck", -410): ("accident", "زوارة", "LY", 9, None),
-    ("sebha-airport-denial", -385): ("shelling", "سبها", "LY", None, None),
+    ("sebha-airport-denial", -385): ("shelling", "مطار سبها", "LY", None, None),
     ("cairo-verdict", -350): ("judicial", "القاهرة", "EG", None, None),
-    ("benghazi-market-1", -310): ("bombing", "سوق شعبي", "LY", "some", "some"),
+    ("benghazi-market-1", -310): ("bombing", "حي السلماني", "LY", "some", "some"),
     ("benghazi-market-radio", -296): ("bombing", "بنغازي", "LY", Count(3, "at_least"), 9),
-    ("benghazi-market-1", -270): ("bombing", "سوق شعبي", "LY", 4, 11),
-    ("idlib-shelling", -240): ("shelling", "إدلب", "SY", 5, 12),
-    ("benghazi-market-hospital", -205): ("bombing", "بنغازي", "LY", 7, 15),
+    ("benghazi-market-1", -270): ("bombing", "حي السلماني", "LY", 4, 11),
+    ("idlib-shelling", -240): ("shelling", "البارة", "SY", 5, 12),
+    ("benghazi-market-hospital", -205): ("bombing", "حي السلماني", "LY", 7, 15),
     ("ubari-abduction", -180): ("abduction", "أوباري", "LY", None, None),
-    ("benghazi-market-claim", -150): ("bombing", "بنغازي", "LY", 7, 15),
+    ("benghazi-market-claim", -150): ("bombing", "حي السلماني", "LY", 7, 15),
     ("measles-campaign", -125): (),
     ("kassala-flood", -100): ("disaster", "كسلا", "SD", 13, 27),
     ("kassala-emergency", -76): ("deployment", "كسلا", "SD", None, None),
@@ -39,20 +40,45 @@ EXPECTED: dict[tuple[str, int], tuple[object, ...]] = {
     ("zawiya-ceasefire", -20): ("agreement", "الزاوية", "LY", None, None),
     ("sidon-assassination", 1): ("assassination", "صيدا", "LB", 1, 1),
     ("libya-weather", 2): (),
-    ("kirkuk-checkpoint", 3): ("armed_attack", "كركوك", "IQ", 9, 4),
-    ("ubari-release", 5): ("judicial", "أوباري", "LY", None, None),
+    ("kirkuk-checkpoint", 3): ("armed_attack", "داقوق", "IQ", 9, 4),
+    ("ubari-release", 5): ("abduction", "أوباري", "LY", None, None),
     ("gafsa-protest", 7): ("protest", "الرديف", "TN", None, 22),
-    ("kirkuk-checkpoint", 10): ("armed_attack", "كركوك", "IQ", 6, 7),
+    ("kirkuk-checkpoint", 10): ("armed_attack", "داقوق", "IQ", 6, 7),
     ("striker-transfer", 12): (),
     ("ras-ajdir-closure", 14): ("deployment", "معبر رأس اجدير", "LY", None, None),
     ("arms-embargo-sanctions", 16): ("sanction", "ليبيا", "LY", None, None),
     ("student-security-software", 18): (),
     ("tunis-libya-talks", 20): ("meeting", "تونس", "TN", None, None),
-    ("oil-ports-threat", 23): ("threat", "سرت", "LY", None, None),
+    ("oil-ports-threat", 23): ("threat", "خليج سرت", "LY", None, None),
     ("battle-notebooks", 26): (),
     ("benghazi-market-suspect", 30): ("arrest", "بنغازي", "LY", None, None),
 }
+# What the extractor tells worse than is written here, and how: whoever mends it takes the line away.
+FIRST_WRONG = {
+    ("nineveh-cell", -530): "the headline's نينوى is taken for the district of the arrest",
+    ("benghazi-market-claim", -150): "the injured of the last paragraph are not joined to the bombing",
+    ("oil-ports-threat", 23): "the threat is taken for a deployment",
+}
+FALSE_ALARMS = {
+    ("nineveh-cell", -530): "what the cell had planned is told as a bombing",
+    ("zawiya-ceasefire", -20): "the fight the truce ends is told as background",
+    ("marib-clash", -470): "the second paragraph's fight is told as another",
+    ("cairo-verdict", -350): "the death sentence is told as an execution, what was planned as a bombing",
+    ("gao-mine", -38): "the mines of the region are told as a bombing",
+}
 ARTICLES = {(article.slug, article.minute): article for article in load()}
+
+
+def keys(known_wrong: dict[tuple[str, int], str]) -> list[Any]:
+    """Every article; those known to come out wrong must do so until their line is taken away."""
+    return [
+        pytest.param(
+            key,
+            id=f"{key[0]}@{key[1]}",
+            marks=[pytest.mark.xfail(strict=True, reason=known_wrong[key])] if key in known_wrong else [],
+        )
+        for key in EXPECTED
+    ]
 
 
 def test_every_sample_article_is_judged() -> None:
@@ -60,7 +86,7 @@ def test_every_sample_article_is_judged() -> None:
     assert sum(not expected for expected in EXPECTED.values()) == 9
 
 
-@pytest.mark.parametrize("key", EXPECTED, ids=lambda key: f"{key[0]}@{key[1]}")
+@pytest.mark.parametrize("key", keys(FIRST_WRONG))
 def test_the_first_main_event_is_told_as_it_is(key: tuple[str, int]) -> None:
     found = events(ARTICLES[key])
     if EXPECTED[key]:
@@ -69,7 +95,7 @@ def test_the_first_main_event_is_told_as_it_is(key: tuple[str, int]) -> None:
         assert found == []
 
 
-@pytest.mark.parametrize("key", EXPECTED, ids=lambda key: f"{key[0]}@{key[1]}")
+@pytest.mark.parametrize("key", keys(FALSE_ALARMS))
 def test_no_other_main_event_is_a_false_alarm(key: tuple[str, int]) -> None:
     """The main news of violence beside the first: the fight a truce ends, the blast a suspect is held for."""
     also = {"zawiya-ceasefire": ["clash"], "ras-ajdir-closure": ["clash"], "benghazi-market-suspect": ["bombing"]}

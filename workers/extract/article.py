@@ -12,17 +12,16 @@ from __future__ import annotations
 
 from ingest.article import Article
 from workers.event import Event
-from workers.extract.candidates import find_candidates
 from workers.extract.drafts import fill
 from workers.extract.finish import to_events
-from workers.extract.merge import merge
+from workers.extract.links import linked
 from workers.extract.reading import read
-from workers.extract.topics import is_figurative
+from workers.extract.tellings import find_tellings
 
 
 def extract(article: Article) -> list[Event]:
     """The events an article tells of, in text order; [] when it tells of none. Pure: no I/O, no clock."""
     reading = read(article)
-    if not reading.text or is_figurative(reading):
+    if not reading.text:
         return []
-    return to_events(reading, merge(fill(reading, find_candidates(reading))))
+    return to_events(reading, fill(reading, linked(reading, find_tellings(reading))))

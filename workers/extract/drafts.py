@@ -1,128 +1,210 @@
-"""Fill each candidate from its own sentence: day, place, people, counts."""
+"""Fill each group of tellings from its sentences: type, tolls, people."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from workers.event import CLASS_OF, Count, Name, Trace
-from workers.extract.actors import find_actors
-from workers.extract.candidates import Candidate
-from workers.extract.casualties import find_tolls
+from workers.extract.choice import View, date_of, place_of
 from workers.extract.context import modality_of
 from workers.extract.counting import Toll
-from workers.extract.merge import Draft, belongs
+from workers.extract.links import REACH, same_day, same_spot
 from workers.extract.names import to_name
 from workers.extract.reading import Reading
-from workers.extract.reality import object_of
-from workers.extract.targets import find_targets
+from workers.extract.reality import is_given
+from workers.extract.roles import ROLES, Part, find_parts
+from workers.extract.tellings import Telling
 from workers.extract.when import date_for
 from workers.extract.where import place_for
-from workers.lang.ar.clitics import bare
+from workers.lang.ar.dates import When
 from workers.lang.ar.lexicon import persons
-from workers.lang.ar.lexicon import words as word_list
 from workers.lang.ar.numbers import read_number
 from workers.resolve.places import Mention
 
+# What is also called simply an attack.
+SAID_BROADLY = frozenset(("suicide_bombing", "bombing"))
 HARMFUL = ("explosion", "assault", "battle", "mishap", "protest")
 # No article gives one event more tolls than this; adding to a growing tuple for ever would cost its square.
 MOST_TOLLS = 40
 COUNTED = {"arrest": "arrested", "abduction": "abducted", "execution": "killed"}
+# From how many tellings people are read, and how many of each role are kept.
+READ, KEPT = 3, 4
+# Of people named in a further sentence only the sure ones are added.
+SURE = 0.7
 
 
-def fill(reading: Reading, candidates: list[Candidate]) -> list[Draft]:
-    """A draft for each candidate; a sentence's tolls go to its nearest harmful candidate, or to the last one before."""
-    drafts: list[Draft] = []
-    by_sentence = {sentence: list(group) for sentence, group in groupby(candidates, key=lambda c: c.sentence)}
-    for sentence, (start, end) in enumerate(reading.bounds):
-        here = by_sentence.get(sentence, [])
-        harmful = [c for c in here if CLASS_OF[c.type] in HARMFUL]
-        tolls = find_tolls(reading.text, start, end) if here or drafts else []
-        if not harmful and tolls:
-            drafts = _told_later(reading, drafts, tolls, start, end)
-        share: dict[Candidate, list[Toll]] = {}
-        for toll in tolls if harmful else ():
-            share.setdefault(_nearest(harmful, toll), []).append(toll)
-        drafts += _fought([draft(reading, c, share.get(c, []), start, end) for c in here])
-    return drafts
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event in the making: its tellings in text order, and what their sentences say of tolls and people."""
+
+    type: str
+    tellings: tuple[Telling, ...]
+    actors: tuple[Name, ...] = ()
+    targets: tuple[Name, ...] = ()
+    tolls: tuple[Toll, ...] = ()
+    counts: tuple[Toll, ...] = ()
+    title: bool = False
+    main: bool = False
+    place: Mention | None = None
+    place_chance: float = 0.0
+    when: When | None = None
+    implied: bool = False
+    traces: tuple[Trace, ...] = field(default=(), compare=False)
+
+    @property
+    def sentences(self) -> list[int]:
+        """The sentences that tell of it."""
+        return list(dict.fromkeys(telling.sentence for telling in self.tellings))
+
+    @property
+    def best(self) -> Telling:
+        """The telling that says it most plainly, outside the title where there is one."""
+        return max(self.tellings, key=lambda telling: (telling.chance, -telling.sentence))
 
 
-def _fought(drafts: list[Draft]) -> list[Draft]:
-    """Those caught in the fight a sentence tells of count as arrested in it."""
-    clash = next((d for d in drafts if d.type == "clash"), None)
-    arrest = next((d for d in drafts if d.type == "arrest"), None)
-    if clash is None or arrest is None:
-        return drafts
-    caught = replace(clash, counts=clash.counts + arrest.counts, traces=clash.traces + arrest.traces)
-    return [caught if d is clash else d for d in drafts if d is not arrest]
+def fill(reading: Reading, groups: Sequence[Sequence[Telling]]) -> list[Draft]:
+    """A draft for each group; a toll goes to the nearest harmful event of its sentence, or to the last one before."""
+    drafts = _folded(reading, [_draft(reading, group) for group in groups])
+    shares = _shares(reading, drafts)
+    return [_with_tolls(reading, draft, shares[number]) for number, draft in enumerate(drafts)]
 
 
-def _nearest(harmful: list[Candidate], toll: Toll) -> Candidate:
-    """The candidate a toll belongs to: the nearest; a protest or a territory only when nothing else is there."""
-    return min(harmful, key=lambda c: (c.type in ("protest", "territorial_change"), abs(c.trigger.start - toll.start)))
-
-
-def _told_later(reading: Reading, drafts: list[Draft], tolls: list[Toll], start: int, end: int) -> list[Draft]:
-    """A sentence without a trigger: its tolls go to the last harmful draft, unless day or place contradict."""
-    at = next((k for k in range(len(drafts) - 1, -1, -1) if CLASS_OF[drafts[k].type] in HARMFUL), None)
-    if at is None or len(drafts[at].tolls) > MOST_TOLLS:
-        return drafts
-    first = drafts[at].first
-    if modality_of(reading, *reading.bounds[first.sentence], first.trigger.start) == "denied":
-        return drafts
-    here = replace(drafts[at], when=date_for(reading, start, start, end), place=place_for(reading, start, start, end))
-    if not belongs(drafts[at], here):
-        return drafts
-    traces = tuple(_trace(reading, toll.slot, toll.start, toll.end, toll.rule) for toll in tolls)
-    told = replace(drafts[at], tolls=drafts[at].tolls + tuple(tolls), traces=drafts[at].traces + traces)
-    return [*drafts[:at], told, *drafts[at + 1 :]]
-
-
-def draft(reading: Reading, candidate: Candidate, tolls: list[Toll], start: int, end: int) -> Draft:
-    """One candidate with what its sentence says."""
-    trigger = candidate.trigger
-    when = date_for(reading, trigger.start, start, end)
-    place = _ground(reading, candidate, start, end)
-    actors = find_actors(reading, trigger, start, end)
-    targets = find_targets(reading, trigger, tolls, start, end)
-    traces = [_trace(reading, "type", trigger.start, trigger.end, f"trigger: {trigger.form}")]
-    if when:
-        traces.append(_trace(reading, "date", when.start, when.end, when.rule))
-    if place:
-        traces.append(_trace(reading, "place", place.start, place.end, "gazetteer"))
-    traces += [_trace(reading, "actors", *span, "role") for span in actors]
-    traces += [_trace(reading, "targets", *span, "role") for span in targets]
-    traces += [_trace(reading, toll.slot, toll.start, toll.end, toll.rule) for toll in tolls]
+def _draft(reading: Reading, group: Sequence[Telling]) -> Draft:
+    kind = _kind(group)
+    parts = _people(reading, kind, group)
+    title = any(telling.trigger.start < reading.title_end for telling in group)
+    given = CLASS_OF[kind] in HARMFUL and all(is_given(reading, telling.trigger) for telling in group)
+    main = (title or group[0].sentence <= reading.lead) and not given
+    views = [View(telling.trigger._replace(name=kind), main) for telling in _plainest(reading, group)]
+    place, place_chance = place_of(reading, views)
+    when, implied = date_of(reading, views)
+    named = {role: [(part.start, part.end) for part in parts if part.role == role] for role in ROLES}
+    first = group[0].trigger
+    traces = [_trace(reading, "type", first.start, first.end, f"trigger: {first.form}")]
+    traces += [_trace(reading, f"{part.role}s", part.start, part.end, f"role {part.chance:.2f}") for part in parts]
     return Draft(
-        type=candidate.type,
-        first=candidate,
-        sentences=(candidate.sentence,),
-        when=when,
+        type=kind,
+        tellings=tuple(group),
+        actors=_names(reading, named["actor"]),
+        targets=_names(reading, named["target"]),
+        counts=tuple(_counted(reading, kind, named["target"])),
+        title=title,
+        main=main,
         place=place,
-        actors=_names(reading, actors),
-        targets=_names(reading, targets),
-        tolls=tuple(tolls),
-        counts=tuple(_counted(reading, candidate, targets)),
-        title=start < reading.title_end,
-        definite=candidate.given,
+        place_chance=place_chance,
+        when=when,
+        implied=implied,
         traces=tuple(traces),
     )
 
 
-def _ground(reading: Reading, candidate: Candidate, start: int, end: int) -> Mention | None:
-    """The place; of a territory it is the one that changed hands, which «بعض المدن» leaves open."""
-    if candidate.type != "territorial_change" or (at := object_of(reading, candidate.trigger)) is None:
-        return place_for(reading, candidate.trigger.start, start, end)
-    taken = [mention for mention in reading.places if at <= mention.start <= at + 3]
-    if taken:
-        return taken[0]
-    some = bare(reading.text[at]) in word_list("some")
-    return None if some else place_for(reading, candidate.trigger.start, start, end)
+def _folded(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
+    """A bombing and an attack on one day in one town are one event: the attack is the bombing, said broadly."""
+    folded: list[Draft] = []
+    for draft in drafts:
+        at = next((k for k, other in enumerate(folded[-REACH:]) if _is_one(other, draft)), None)
+        if at is None:
+            folded.append(draft)
+        else:
+            at += max(0, len(folded) - REACH)
+            folded[at] = _draft(reading, (*folded[at].tellings, *draft.tellings))
+    return folded
 
 
-def _counted(reading: Reading, candidate: Candidate, targets: list[tuple[int, int]]) -> list[Toll]:
+def _is_one(one: Draft, other: Draft) -> bool:
+    kinds = {one.type, other.type}
+    if "armed_attack" not in kinds or not kinds & SAID_BROADLY:
+        return False
+    if one.place is None or other.place is None or one.when is None or other.when is None:
+        return False
+    here = one.place.entry == other.place.entry and one.place.entry.precision in ("site", "city")
+    return here and one.when.precision == "day" and one.when.day == other.when.day
+
+
+def _kind(group: Sequence[Telling]) -> str:
+    """The type that all tellings together speak for."""
+    total: dict[str, float] = defaultdict(float)
+    for telling in group:
+        for kind, chance in telling.kinds.items():
+            total[kind] += chance
+    return max(total, key=lambda kind: total[kind])
+
+
+def _people(reading: Reading, kind: str, group: Sequence[Telling]) -> list[Part]:
+    """Actors and targets: those of the plainest telling, and sure ones of further sentences."""
+    kept: list[Part] = []
+    for telling in _plainest(reading, group)[:READ]:
+        for part in find_parts(reading, telling.trigger._replace(name=kind)):
+            same = [other for other in kept if other.role == part.role]
+            if (not same or part.chance >= SURE) and len(same) < KEPT and not _repeats(reading, part, kept):
+                kept.append(part)
+    return kept
+
+
+def _plainest(reading: Reading, group: Sequence[Telling]) -> list[Telling]:
+    """The surest telling of each sentence, those of the text before the title, supporting words last."""
+    chosen: dict[int, Telling] = {}
+    for telling in sorted(group, key=lambda t: (t.trigger.form == "weak", -t.chance)):
+        chosen.setdefault(telling.sentence, telling)
+    return sorted(
+        chosen.values(), key=lambda t: (t.trigger.start < reading.title_end, t.trigger.form == "weak", -t.chance)
+    )
+
+
+def _repeats(reading: Reading, part: Part, kept: Sequence[Part]) -> bool:
+    """Whether a phrase names somebody named already."""
+    words = set(reading.text[part.start : part.end])
+    return any(words & set(reading.text[other.start : other.end]) for other in kept)
+
+
+def _shares(reading: Reading, drafts: Sequence[Draft]) -> dict[int, list[Toll]]:
+    """The tolls of each draft, by its number."""
+    shares: dict[int, list[Toll]] = defaultdict(list)
+    by_sentence: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for number, draft in enumerate(drafts):
+        if CLASS_OF[draft.type] in HARMFUL:
+            for telling in draft.tellings:
+                by_sentence[telling.sentence].append((telling.trigger.start, number))
+    last: int | None = None
+    for sentence in range(len(reading.bounds)):
+        here = by_sentence.get(sentence, [])
+        for toll in reading.tolls(sentence) if here or last is not None else ():
+            to = _nearest(drafts, here, toll) if here else last
+            if to is not None and (here or _goes_on(reading, drafts[to], sentence)):
+                shares[to] += [toll] * (len(shares[to]) < MOST_TOLLS)
+        last = here[-1][1] if here else last
+    return shares
+
+
+def _nearest(drafts: Sequence[Draft], here: Sequence[tuple[int, int]], toll: Toll) -> int:
+    """The event a toll belongs to: the nearest; a protest or a territory only when nothing else is there."""
+    return min(here, key=lambda at: (drafts[at[1]].type in ("protest", "territorial_change"), abs(at[0] - toll.start)))[
+        1
+    ]
+
+
+def _goes_on(reading: Reading, draft: Draft, sentence: int) -> bool:
+    """Whether a sentence without a trigger may speak of a draft: it is not denied, nor do day or place contradict."""
+    first, (start, end) = draft.tellings[0], reading.bounds[sentence]
+    told = reading.bounds[first.sentence]
+    if modality_of(reading, *told, first.trigger.start) == "denied":
+        return False
+    at = first.trigger.start
+    return same_day(date_for(reading, at, *told), date_for(reading, start, start, end)) and same_spot(
+        place_for(reading, at, *told), place_for(reading, start, start, end)
+    )
+
+
+def _with_tolls(reading: Reading, draft: Draft, tolls: Sequence[Toll]) -> Draft:
+    traces = tuple(_trace(reading, toll.slot, toll.start, toll.end, toll.rule) for toll in tolls)
+    return replace(draft, tolls=tuple(tolls), traces=draft.traces + traces)
+
+
+def _counted(reading: Reading, kind: str, targets: Sequence[tuple[int, int]]) -> list[Toll]:
     """How many were arrested or abducted: the numbers and persons of the targets."""
-    slot = COUNTED.get(candidate.type)
+    slot = COUNTED.get(kind)
     if not slot or not targets:
         return []
     total = 0
@@ -130,8 +212,8 @@ def _counted(reading: Reading, candidate: Candidate, targets: list[tuple[int, in
         number = next(
             (
                 n
-                for back in (1, 2, 3)
-                if begin - back >= 0 and (n := read_number(reading.text, begin - back)) and begin - 1 <= n.end <= begin
+                for back in (0, 1, 2, 3)
+                if begin - back >= 0 and (n := read_number(reading.text, begin - back)) and begin - 1 <= n.end <= finish
             ),
             None,
         )
@@ -144,7 +226,7 @@ def _counted(reading: Reading, candidate: Candidate, targets: list[tuple[int, in
     return [Toll("killed", Count(total), targets[0][0], targets[-1][1], rule=slot)] if 0 < total < 50_000 else []
 
 
-def _names(reading: Reading, spans: list[tuple[int, int]]) -> tuple[Name, ...]:
+def _names(reading: Reading, spans: Sequence[tuple[int, int]]) -> tuple[Name, ...]:
     return tuple(dict.fromkeys(name for span in spans if (name := to_name(reading, span))))
 
 

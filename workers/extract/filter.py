@@ -1,20 +1,80 @@
-"""The filter against false alarms: what a draft must say of itself to be told as an event.
-
-A logistic regression over the same facts (type, place in the text, filled slots), trained on the silver annotations,
-was tried and did no better than this rule; a filter that reads the words themselves is the next thing to try.
-"""
+"""The filter against false alarms: is a draft, as it stands, an event at all, and is it news or background."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from workers.event import Salience
-from workers.extract.merge import Draft
+from workers.extract.drafts import Draft
+from workers.extract.learned import chances
+from workers.extract.looks import look
+from workers.extract.reading import Reading
+from workers.extract.topics import is_quiet
+from workers.lang.ar.clitics import bare
 
-# What follows from the headline event (arrests, findings, inquiries, cordons) is told in a word: one fact is enough.
-FOLLOWING = ("judicial", "arrest", "seizure", "deployment")
+NO = "none"
+# A draft is told when it is at least so likely to be an event.
+LEAST = 0.45
 
 
-def keep(draft: Draft, salience: Salience) -> bool:
-    """Background needs two of place, day, actor, target, number; the headline and what follows from it need one."""
-    number = bool(draft.tolls or draft.counts)
-    said = bool(draft.place) + bool(draft.when) + bool(draft.actors) + bool(draft.targets) + number
-    return said >= (1 if salience == "main" or draft.type in FOLLOWING else 2)
+def weighed(reading: Reading, drafts: Sequence[Draft]) -> list[tuple[Draft, Salience]]:
+    """The drafts that are events, each with its salience."""
+    kept: list[tuple[Draft, Salience]] = []
+    for number, draft in enumerate(drafts):
+        chance = chances("drafts", seen_of(reading, drafts, number))
+        if 1 - chance[NO] >= LEAST:
+            kept.append((draft, "main" if chance["main"] >= chance["background"] else "background"))
+    return kept
+
+
+def seen_of(reading: Reading, drafts: Sequence[Draft], number: int) -> list[str]:
+    """What is seen of one draft among all of its article."""
+    draft = drafts[number]
+    best, kind = draft.best, draft.type
+    tolls = {toll.slot for toll in draft.tolls}
+    slots = [
+        f"place={_step(draft.place_chance)}{draft.place.entry.precision if draft.place else ''}",
+        f"when={draft.when.precision if draft.when else draft.implied}",
+        f"actors={min(2, len(draft.actors))}",
+        f"targets={min(2, len(draft.targets))}",
+        *(f"toll={slot}" for slot in sorted(tolls)),
+        f"counts={bool(draft.counts)}",
+    ]
+    filled = bool(draft.place) + bool(draft.when) + bool(draft.actors) + bool(draft.targets) + bool(tolls)
+    before = [other for other in drafts[:number] if other.type == kind]
+    sure = _step(best.chance)
+    seen = [
+        "bias",
+        f"type={kind}",
+        f"sure={sure}",
+        f"sure+type={sure}{kind}",
+        f"sure of type={_step(max(telling.kinds[kind] for telling in draft.tellings))}",
+        f"tellings={min(4, len(draft.tellings))}",
+        f"tellings+sure={min(3, len(draft.tellings))}{sure}",
+        f"title={draft.title}",
+        f"main={draft.main}",
+        f"main+type={draft.main}{kind}",
+        f"filled={filled}",
+        f"filled+sure={filled}{sure}",
+        f"filled+main={filled}{draft.main}",
+        f"before={min(2, len(before))}",
+        f"before+type={min(2, len(before))}{kind}",
+        f"drafts={min(6, len(drafts))}",
+        f"sentence={max(-1, min(5, draft.sentences[0] - reading.lead))}",
+        f"quiet={is_quiet(reading)}",
+        f"form={best.trigger.form}",
+        f"word={bare(reading.text[best.trigger.start])}",
+        f"lead type={drafts[0].type == kind}{number == 0}",
+    ]
+    mine = set(draft.sentences)
+    beside = {other.type for other in drafts if other is not draft and mine & set(other.sentences)}
+    seen += [f"beside={other}" for other in sorted(beside)] + [f"beside={other}|{kind}" for other in sorted(beside)]
+    seen += slots + [f"{slot}|{kind}" for slot in slots] + [f"{slot}|{draft.main}" for slot in slots]
+    start, end = reading.sentence_of(best.trigger.start)
+    seen += sorted({f"looks={name}" for word in reading.text[start:end] for name in look(word)})
+    return seen
+
+
+def _step(chance: float) -> int:
+    """A chance as one of six steps, finer where it is high."""
+    return sum(chance >= step for step in (0.3, 0.6, 0.8, 0.9, 0.97))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import replace
 from datetime import date
 
 from workers.event import CLASS_OF, Count, DatePrecision, Event, Salience, Trace
 from workers.event_types import event_types
 from workers.extract.context import claimant, means_of, modality_of, source_of
 from workers.extract.counting import Toll
-from workers.extract.evidence import is_afterwards, is_proven
-from workers.extract.filter import FOLLOWING, keep
-from workers.extract.merge import Draft
+from workers.extract.drafts import Draft
+from workers.extract.filter import weighed
 from workers.extract.names import to_name
 from workers.extract.reading import Reading
-from workers.extract.topics import is_quiet
-from workers.extract.where import title_place, to_place
+from workers.extract.where import to_place
 from workers.lang.ar.dates import When
 from workers.lang.ar.lexicon import words as word_list
 
@@ -25,33 +21,15 @@ VIOLENT = ("explosion", "assault", "battle")
 
 def to_events(reading: Reading, drafts: list[Draft]) -> list[Event]:
     """The events worth telling, in text order."""
-    events, quiet = [], is_quiet(reading)
-    headline = next(
-        (d.when for d in drafts if d.when and d.when.precision == "day" and salience_of(reading, d, quiet) == "main"),
-        None,
-    )
-    for draft in drafts:
-        salience = salience_of(reading, draft, quiet)
-        if keep(draft, salience) and (not quiet or is_proven(reading, draft)):
-            events.append(to_event(reading, draft, salience, headline))
-    if events and all(event.salience == "background" for event in events) and not quiet:
-        events[0] = replace(events[0], salience="main")
-    return events
+    return [to_event(reading, draft, salience) for draft, salience in weighed(reading, drafts)]
 
 
-def salience_of(reading: Reading, draft: Draft, quiet: bool) -> Salience:
-    """Main when the title or the lead tells of it as news."""
-    told = draft.title or draft.sentences[0] <= reading.lead
-    known = draft.definite or (quiet and is_afterwards(reading, draft))
-    return "main" if told and not known else "background"
-
-
-def to_event(reading: Reading, draft: Draft, salience: Salience, headline: When | None) -> Event:
+def to_event(reading: Reading, draft: Draft, salience: Salience) -> Event:
     """The draft as a record."""
-    start, end = reading.bounds[draft.sentences[0]]
+    first = draft.tellings[0].trigger
+    start, end = reading.sentence_of(first.start)
     evidence_at = _evidence_sentence(reading, draft)
-    day, precision, implied = _day(reading, draft, salience, headline)
-    mention = draft.place or (title_place(reading) if salience == "main" or draft.type in FOLLOWING else None)
+    day, precision = _day(reading, draft.when, draft.implied)
     claim = claimant(reading) if CLASS_OF[draft.type] in VIOLENT and salience == "main" else None
     source = source_of(reading, *reading.bounds[evidence_at])
     counts = {toll.rule: toll.count for toll in draft.counts}
@@ -59,11 +37,11 @@ def to_event(reading: Reading, draft: Draft, salience: Salience, headline: When 
         type=draft.type,
         salience=salience,
         evidence=reading.original(*_trimmed(reading, evidence_at)),
-        modality=modality_of(reading, start, end, draft.first.trigger.start),
+        modality=modality_of(reading, start, end, first.start),
         date=day,
         date_precision=precision,
-        date_implied=implied,
-        place=to_place(reading, mention) if mention else None,
+        date_implied=draft.implied,
+        place=to_place(reading, draft.place) if draft.place else None,
         actors=draft.actors or tuple(filter(None, [to_name(reading, claim) if claim else None])),
         targets=draft.targets,
         killed=_first(draft.tolls, "killed", False) or _put_to_death(reading, draft, counts.get("killed")),
@@ -78,15 +56,10 @@ def to_event(reading: Reading, draft: Draft, salience: Salience, headline: When 
     )
 
 
-def _day(
-    reading: Reading, draft: Draft, salience: Salience, headline: When | None
-) -> tuple[date | None, DatePrecision, bool]:
-    published = reading.article.published.date()
-    if draft.when:
-        return draft.when.day, draft.when.precision, False
-    if salience == "main" or draft.type in FOLLOWING:
-        return headline.day if headline and headline.day <= published else published, "day", True
-    return None, "unknown", False
+def _day(reading: Reading, when: When | None, implied: bool) -> tuple[date | None, DatePrecision]:
+    if implied:
+        return reading.article.published.date(), "day"
+    return (when.day, when.precision) if when else (None, "unknown")
 
 
 def _first(tolls: tuple[Toll, ...], slot: str, perpetrator: bool) -> Count | None:
@@ -97,7 +70,7 @@ def _first(tolls: tuple[Toll, ...], slot: str, perpetrator: bool) -> Count | Non
 
 def _put_to_death(reading: Reading, draft: Draft, counted: Count | None) -> Count | None:
     """An assassination or execution that is no attempt killed those it names; one victim where no number is told."""
-    trigger = draft.first.trigger
+    trigger = draft.tellings[0].trigger
     near = set(reading.text[max(0, trigger.start - 3) : trigger.end])
     if draft.type not in ("assassination", "execution") or near & word_list("attempted"):
         return None
@@ -111,7 +84,8 @@ def _perpetrators(reading: Reading, draft: Draft) -> Count | None:
         return None
     words = [word for s in draft.sentences for word in reading.text[slice(*reading.bounds[s])]]
     blown = any(
-        " ".join(pair) in ("فجر نفسه", "فجرت نفسها", "تفجير نفسه", "يفجر نفسه") for pair in itertools.pairwise(words)
+        word in ("نفسه", "نفسها") and any("فجر" in before for before in words[max(0, at - 4) : at])
+        for at, word in enumerate(words)
     )
     if any(word in ("انتحاريان", "انتحاريين") for word in words):
         return Count(2)

@@ -1,18 +1,20 @@
-"""One pass over the words for every trigger and known group: an Aho-Corasick automaton over generated surface forms."""
+"""One pass over the words for every trigger and known group, by generated forms; what is glued before is taken off."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
 
-import ahocorasick
-
-from workers.event_types import EventType, event_types
-from workers.lang.ar.clitics import noun_forms, verb_forms
+from workers.event_types import EventType, Pair, event_types
+from workers.lang.ar.clitics import BEFORE_VERB, CACHED, declined_forms, noun_forms, readings, verb_forms
 from workers.lang.ar.lexicon import groups
 
 Form = Literal["noun", "verb", "passive", "phrase", "weak", "group"]
+# Of several forms of one type over the same words the first is kept.
+ORDER: tuple[Form, ...] = ("verb", "passive", "phrase", "noun", "weak", "group")
+# The closing word of a pair stands at most so many words after the opening one, in the same sentence.
+NEAR = 8
 
 
 class Match(NamedTuple):
@@ -24,52 +26,116 @@ class Match(NamedTuple):
     name: str
 
 
+class Piece(NamedTuple):
+    """One surface form of a pair; `form` is None in the closing word, which only completes the opening one."""
+
+    pair: tuple[str, int]
+    form: Form | None
+
+
+Entry = tuple[Form, str] | Piece
+Surface = tuple[str, frozenset[str]]
+
+
 def find_matches(words: list[str]) -> list[Match]:
     """All matches, the longest where several overlap; one span may speak for several types."""
-    starts, at = {}, 1
-    for index, word in enumerate(words):
-        starts[at] = index
-        at += len(word) + 1
-    text = f" {' '.join(words)} "
-    found = []
-    for last, (length, entries) in automaton().iter(text):
-        start = starts[last - length + 2]
-        end = starts.get(last + 1, len(words))
-        found += [Match(start, end, form, name) for form, name in entries]
-    return _longest(found)
+    found: set[Match] = set()
+    pieces: list[tuple[int, int, Piece]] = []
+    for start, word in enumerate(words):
+        for rest, entry in _opened_by(word):
+            end = start + 1 + len(rest)
+            if rest and tuple(words[start + 1 : end]) != rest:
+                continue
+            if isinstance(entry, Piece):
+                pieces.append((start, end, entry))
+            elif not _is_another_word(entry, words[start:end]):
+                found.add(Match(start, end, *entry))
+    return _longest(_telling(found | _paired(pieces, words)))
+
+
+@lru_cache(CACHED)
+def _opened_by(word: str) -> tuple[tuple[tuple[str, ...], Entry], ...]:
+    """What a word may open: (the other words of the form, what it tells)."""
+    table = surfaces()
+    return tuple(
+        (rest, entry)
+        for front, stem in readings(word)
+        for rest, fronts, entry in table.get(stem, ())
+        if front in fronts
+    )
 
 
 @cache
-def automaton() -> Any:
-    """The automaton; each key is a phrase between spaces, so that only whole words match."""
-    table: dict[str, set[tuple[Form, str]]] = {}
-    for form, name, surface in _surfaces():
-        table.setdefault(f" {surface} ", set()).add((form, name))
-    built = ahocorasick.Automaton()
-    for key, entries in table.items():
-        built.add_word(key, (len(key), sorted(entries)))
-    built.make_automaton()
-    return built
+def surfaces() -> dict[str, list[tuple[tuple[str, ...], frozenset[str], Entry]]]:
+    """First word of a form, without what is glued before it -> (the other words, what may be glued, what it tells)."""
+    table: dict[str, dict[tuple[tuple[str, ...], frozenset[str], Entry], None]] = {}
+    for (form, fronts), entry in _entries():
+        first, *rest = form.split()
+        table.setdefault(first, {})[tuple(rest), fronts, entry] = None
+    return {first: list(entries) for first, entries in table.items()}
 
 
-def _surfaces() -> Iterator[tuple[Form, str, str]]:
+def _entries() -> Iterator[tuple[Surface, Entry]]:
     for kind in event_types().values():
-        yield from _type_surfaces(kind)
+        for form, forms in _type_surfaces(kind):
+            yield from ((surface, (form, kind.name)) for surface in forms)
+        for number, pair in enumerate(kind.pairs):
+            yield from _pieces(pair, (kind.name, number))
     for name in groups():
-        yield from (("group", name, surface) for surface in noun_forms(name))
+        yield from ((surface, ("group", name)) for surface in noun_forms(name))
 
 
-def _type_surfaces(kind: EventType) -> Iterator[tuple[Form, str, str]]:
+def _type_surfaces(kind: EventType) -> Iterator[tuple[Form, Iterable[Surface]]]:
+    verbs = dict(surface for past, present in kind.verbs for surface in verb_forms(past, present))
+    yield "verb", verbs.items()
     for noun in kind.nouns:
-        yield from (("noun", kind.name, surface) for surface in noun_forms(noun))
-    for past, present in kind.verbs:
-        yield from (("verb", kind.name, surface) for surface in verb_forms(past, present))
-    for passive in kind.passives:
-        yield from (("passive", kind.name, surface) for surface in verb_forms(passive))
-    for phrase in kind.phrases:
-        yield from (("phrase", kind.name, front + phrase) for front in ("", "و", "ف"))
-    for weak in kind.weak:
-        yield from (("weak", kind.name, surface) for surface in noun_forms(weak))
+        # «خطفهم» is both "their abduction" and "abducted them": the verb tells more.
+        yield "noun", (*noun_forms(noun), *(form for form in declined_forms(noun) if form[0] not in verbs))
+    yield from (("passive", verb_forms(*passive.split("/"))) for passive in kind.passives)
+    yield "phrase", ((phrase, BEFORE_VERB) for phrase in kind.phrases)
+    yield from (("weak", _nouns(weak)) for weak in kind.weak)
+    yield from (("weak", verb_forms(past, present)) for past, present in kind.weak_verbs)
+
+
+def _pieces(pair: Pair, key: tuple[str, int]) -> Iterator[tuple[Surface, Piece]]:
+    form: Form = "noun" if pair.present is None else "verb"
+    openings = _nouns(pair.past) if pair.present is None else verb_forms(pair.past, pair.present)
+    yield from ((surface, Piece(key, form)) for surface in openings)
+    yield from ((surface, Piece(key, None)) for word in pair.closing for surface in noun_forms(word))
+
+
+def _nouns(noun: str) -> Iterator[Surface]:
+    yield from noun_forms(noun)
+    yield from declined_forms(noun)
+
+
+def _is_another_word(entry: tuple[Form, str], words: list[str]) -> bool:
+    """Whether the type leaves this surface out, because it is mostly another word."""
+    kind = event_types().get(entry[1])
+    return kind is not None and bool(kind.never) and " ".join(words) in kind.never
+
+
+def _telling(found: set[Match]) -> list[Match]:
+    """Without the weak matches of a type that the same words tell outright, and one form for each span and type."""
+    told: dict[tuple[int, int, str], Match] = {}
+    for match in sorted(found, key=lambda m: ORDER.index(m.form)):
+        told.setdefault((match.start, match.end, match.name), match)
+    return list(told.values())
+
+
+def _paired(pieces: list[tuple[int, int, Piece]], words: list[str]) -> set[Match]:
+    """The opening words whose closing word follows near enough, as matches of their own."""
+    found: set[Match] = set()
+    opened: dict[tuple[str, int], tuple[int, int, Form]] = {}
+    for start, end, (pair, form) in sorted(pieces, key=lambda piece: piece[:2]):
+        if form:
+            opened[pair] = start, end, form
+        elif pair in opened:
+            first, after, shown = opened[pair]
+            if after <= start <= after + NEAR and "." not in words[after:start]:
+                found.add(Match(first, after, shown, pair[0]))
+                del opened[pair]
+    return found
 
 
 def _longest(found: list[Match]) -> list[Match]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 from ingest.article import Article
+from workers.extract.casualties import find_tolls
+from workers.extract.counting import Toll
 from workers.extract.matcher import Match, find_matches
 from workers.lang.ar.dates import When, find_dates
 from workers.lang.ar.normalise import fold
@@ -40,6 +44,30 @@ class Reading:
         return find_places(self.text, self.article.country)
 
     @cached_property
+    def place_starts(self) -> list[int]:
+        """Where the places begin, for looking them up."""
+        return [place.start for place in self.places]
+
+    @cached_property
+    def date_starts(self) -> list[int]:
+        """Where the dates begin, for looking them up."""
+        return [when.start for when in self.dates]
+
+    def places_in(self, start: int, end: int) -> list[Mention]:
+        """The places of words[start:end]."""
+        return self.places[bisect_left(self.place_starts, start) : bisect_left(self.place_starts, end)]
+
+    def dates_in(self, start: int, end: int) -> list[When]:
+        """The dates of words[start:end]."""
+        return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
+
+    @cached_property
+    def times_told(self) -> Counter[str]:
+        """How often each place (English name, country code) and day (ISO) is named."""
+        told = Counter(name for place in self.places for name in (place.entry.english, place.entry.country))
+        return told + Counter(when.day.isoformat() for when in self.dates)
+
+    @cached_property
     def groups(self) -> dict[int, list[Match]]:
         """Names of known groups by sentence."""
         found: dict[int, list[Match]] = {}
@@ -47,6 +75,30 @@ class Reading:
             if match.form == "group":
                 found.setdefault(self.words.sentence[match.start], []).append(match)
         return found
+
+    @cached_property
+    def kept(self) -> dict[tuple[str, int], list[list[str]]]:
+        """What a step has worked out of the words of a sentence, by a name of the step's and the first word."""
+        return {}
+
+    @cached_property
+    def triggers(self) -> dict[int, list[Match]]:
+        """The trigger matches by sentence."""
+        found: dict[int, list[Match]] = {}
+        for match in self.matches:
+            if match.form != "group":
+                found.setdefault(self.words.sentence[match.start], []).append(match)
+        return found
+
+    @cached_property
+    def _tolls(self) -> dict[int, list[Toll]]:
+        return {}
+
+    def tolls(self, sentence: int) -> list[Toll]:
+        """The dead and hurt a sentence tells of."""
+        if sentence not in self._tolls:
+            self._tolls[sentence] = find_tolls(self.text, *self.bounds[sentence])
+        return self._tolls[sentence]
 
     def groups_in(self, start: int) -> list[Match]:
         """Known groups of the sentence that holds word `start`."""

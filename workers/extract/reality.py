@@ -28,6 +28,13 @@ def is_real(reading: Reading, match: Match) -> bool:
     return not (len(before) == 2 and before[0] in unreal and before[1] in ("اي", "وقوع", "حدوث", "تنفيذ", "شن"))
 
 
+def is_elsewhere(reading: Reading, match: Match) -> bool:
+    """Whether it belongs to a film, a book or a past century, or is daybreak: no model is asked about that."""
+    if reading.text[match.start] in ("فجر", "وفجر") and _is_dawn(reading, match):
+        return True
+    return _names_a_work(reading, match) or _is_long_past(reading, match)
+
+
 def is_given(reading: Reading, match: Match) -> bool:
     """Whether it is known already and only tells which is meant: «الذين خطفهم مسلحون», «العمال المخطوفين»."""
     text = reading.text

@@ -6,14 +6,17 @@ from workers.event import Place
 from workers.extract.reading import Reading
 from workers.resolve.places import Mention, gazetteer
 
-RANK = {"site": 0, "city": 1, "region": 3, "country": 8}
+RANK = {"site": 0, "city": 0, "region": 2, "country": 10}
+# What a word between an event and a place costs, in words of distance: where somebody comes from or goes to.
+FROM, TOWARDS, LOOSE = 12.0, 8.0, 6.0
+DIVISIONS = frozenset(("ولايه", "معتمديه", "محافظه", "مدينه", "منطقه", "اقليم", "مديريه", "بلده", "جهه"))
 
 
 def place_for(reading: Reading, at: int, start: int, end: int) -> Mention | None:
     """The place of words[start:end] that best fits a trigger at `at`: located, specific, near, after it."""
-    near = [mention for mention in reading.places if start <= mention.start < end and not _is_aside(reading, mention)]
+    near = [mention for mention in reading.places_in(start, end) if not _is_aside(reading, mention)]
     located = [mention for mention in near if mention.located] or [m for m in near if m.entry.precision != "country"]
-    return min(located, key=lambda mention: _cost(at, mention), default=None)
+    return min(located, key=lambda mention: _cost(reading, at, mention), default=None)
 
 
 def _is_aside(reading: Reading, mention: Mention) -> bool:
@@ -23,13 +26,19 @@ def _is_aside(reading: Reading, mention: Mention) -> bool:
 
 
 def title_place(reading: Reading) -> Mention | None:
-    """The place of the title: «name :» at its head first."""
-    in_title = [mention for mention in reading.places if mention.start < reading.title_end]
-    for mention in in_title:
-        if reading.text[mention.end : mention.end + 1] == [":"] and mention.start == 0:
-            return mention
-    located = [mention for mention in in_title if mention.located]
-    return min(located or in_title, key=lambda m: RANK[m.entry.precision], default=None)
+    """The place of the title, «name :» at its head first; where it is a country, the lead's place in that country."""
+    in_title = reading.places_in(0, reading.title_end)
+    heads = [m for m in in_title if m.start == 0 and reading.text[m.end : m.end + 1] == [":"]]
+    located = heads or [mention for mention in in_title if mention.located] or in_title
+    named = min(located, key=lambda m: RANK[m.entry.precision], default=None)
+    return _narrower(reading, named) if named and named.entry.precision == "country" else named
+
+
+def _narrower(reading: Reading, country: Mention) -> Mention:
+    start, end = reading.bounds[reading.lead] if reading.bounds else (0, 0)
+    lead = [m for m in reading.places_in(start, end) if m.located and m.entry.precision != "country"]
+    inside = [m for m in lead if m.entry.country == country.entry.country and not _is_aside(reading, m)]
+    return min(inside, key=lambda mention: _cost(reading, start, mention), default=country)
 
 
 def to_place(reading: Reading, mention: Mention) -> Place:
@@ -49,6 +58,17 @@ def unglued(name: str, folded: str) -> str:
     return name if folded.startswith("لل") else name[cut:]
 
 
-def _cost(at: int, mention: Mention) -> float:
+def _cost(reading: Reading, at: int, mention: Mention) -> float:
     distance = mention.start - at
-    return 2 * RANK[mention.entry.precision] + (distance if distance >= 0 else 4 - 1.3 * distance) * 0.45
+    away = distance if distance >= 0 else 4 - 1.3 * distance
+    return 2 * RANK[mention.entry.precision] + 0.45 * (away + _detour(reading, mention))
+
+
+def _detour(reading: Reading, mention: Mention) -> float:
+    """What the word before says against a place: «قدموا من بنقردان», «في طريقهم إلى سبها»."""
+    before = reading.text[mention.start - 1] if mention.start else ""
+    if mention.link == "من" and before not in DIVISIONS:
+        return FROM
+    if mention.link in ("الي", "نحو", "باتجاه", "ل"):
+        return TOWARDS
+    return 0.0 if mention.located else LOOSE

@@ -62,7 +62,7 @@ def persons() -> dict[str, Person]:
     ]
     # Singulars and plurals as written win over a dual that happens to look like them.
     for lemma, (form, number) in sorted(forms, key=lambda item: item[1][1] == 2):
-        for front in BEFORE_NOUN + (() if form.startswith("ال") else WITH_ARTICLE):
+        for front in (*sorted(BEFORE_NOUN), *(() if form.startswith("ال") else WITH_ARTICLE)):
             found.setdefault(front + form, Person(lemma, number))
     return found
 

@@ -50,7 +50,7 @@ def test_a_rule() -> None:
         ('severity = "loud"', "severity must be one of info, warning, critical"),
         ("severity = 3", "severity must be one of info, warning, critical"),
         ('salience = "all"', "salience must be one of main, any"),
-        ('classes = ["explosions"]', "'explosions' in classes is not one of explosion, "),
+        ('classes = ["explosions"]', "'explosions' in classes is not one of assault, "),
         ('modalities = ["asserted", "rumoured"]', "'rumoured' in modalities is not one of asserted, claimed, "),
         ('countries = ["LBY"]', "'LBY' is not a two-letter country code"),
         ('countries = ["لي"]', "'لي' is not a two-letter country code"),

@@ -21,6 +21,13 @@ def test_a_vague_part_makes_the_whole_vague() -> None:
     assert toll.count == Count(None, "unspecified", "tens")
 
 
+def test_a_second_noun_may_stand_under_the_same_number() -> None:
+    words = split(fold("مقتل 57 امرأة وطفلا")).text
+    toll = people_of(words, 0, 1, len(words), "killed", "masdar")
+    assert toll is not None
+    assert toll.count == Count(57)
+
+
 def test_bare_persons_name_nobody() -> None:
     words = split(fold("3 أشخاص")).text
     assert list(people_from(words, Toll("killed", Count(3), 0, 2, ((1, 2),)))) == []

@@ -38,5 +38,18 @@ def test_a_neighbour_an_example_or_a_desk_is_no_place(reading: Callable[..., Rea
     assert place_for(read, 0, 0, len(read.text)) is None
 
 
+def test_where_somebody_comes_from_is_not_where_it_happened(reading: Callable[..., Reading]) -> None:
+    read = reading("", "في مدينة مساكن أوقف اثنان قدما من بنقردان")
+    mention = place_for(read, 3, *read.bounds[0])
+    assert mention is not None
+    assert mention.entry.english == "Msaken"
+
+
+def test_a_country_in_the_title_gives_way_to_the_place_of_the_lead(reading: Callable[..., Reading]) -> None:
+    mention = title_place(reading("الجزائر : القضاء على إرهابي", "قضى الجيش الجزائري اليوم على إرهابي في ولاية تيبازة"))
+    assert mention is not None
+    assert mention.entry.english == "Tipaza"
+
+
 def test_only_a_clitic_is_cut_off() -> None:
     assert (unglued("وبنغازي", "وبنغازي"), unglued("بسرت", "بسرت")) == ("بنغازي", "سرت")

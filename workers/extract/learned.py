@@ -1,0 +1,46 @@
+"""Read the models of the language pack: given what is seen, how likely is each answer."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import pycrfsuite
+
+_folder: Traversable = files("workers.lang.ar") / "models"
+
+
+def chances(name: str, seen: list[str]) -> dict[str, float]:
+    """The probability of each label of the model `name` for one thing, described by what is seen of it."""
+    return sequence_chances(name, [seen])[0]
+
+
+def sequence_chances(name: str, seen: list[list[str]]) -> list[dict[str, float]]:
+    """The same for the words of a sentence, each described, where the label of one bears on the next."""
+    tagger, labels, _ = _tagger(name)
+    tagger.set(seen)
+    return [{label: tagger.marginal(label, at) for label in labels} for at in range(len(seen))]
+
+
+def labels(name: str) -> list[str]:
+    """The answers a model knows."""
+    return list(_tagger(name)[1])
+
+
+def read_from(folder: Traversable) -> Traversable:
+    """Read models from another folder from now on (training does); the folder read from until now."""
+    global _folder
+    before, _folder = _folder, folder
+    _tagger.cache_clear()
+    return before
+
+
+@cache
+def _tagger(name: str) -> tuple[Any, list[str], bytes]:
+    """The model, its labels, and the bytes it reads from, which have to live as long as it does."""
+    model = (_folder / f"{name}.crfsuite").read_bytes()
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(model)
+    return tagger, tagger.labels(), model

@@ -1,0 +1,102 @@
+"""What a word looks like to the models: the lists it stands in, the person it names, the shape it has."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from workers.lang.ar.clitics import CACHED, bare, strip_front
+from workers.lang.ar.lexicon import persons
+from workers.lang.ar.lexicon import words as word_list
+
+# Lists of words.toml that say something about the words around them.
+LISTS = (
+    "after",
+    "against",
+    "aircraft",
+    "armed",
+    "attempted",
+    "attribution",
+    "charged",
+    "claim",
+    "claimed",
+    "courts",
+    "culture",
+    "denied",
+    "economy",
+    "forces",
+    "found",
+    "light",
+    "market",
+    "none_of",
+    "past",
+    "planned",
+    "police",
+    "present",
+    "protesters",
+    "security",
+    "source",
+    "speech",
+    "sport",
+    "stop",
+    "technology",
+    "times",
+    "unreal",
+    "vehicles",
+    "wished",
+)
+PREPOSITIONS = frozenset(
+    [
+        "في",
+        "من",
+        "علي",
+        "الي",
+        "عن",
+        "مع",
+        "بعد",
+        "قبل",
+        "خلال",
+        "اثر",
+        "ضد",
+        "بين",
+        "حتي",
+        "منذ",
+        "لدي",
+        "داخل",
+        "قرب",
+        "امام",
+        "بحق",
+        "برصاص",
+        "بنيران",
+        "عبر",
+        "نحو",
+        "بسبب",
+        "اثناء",
+    ]
+)
+ARTICLES = ("ال", "وال", "بال", "لل", "فال", "كال")
+
+
+@lru_cache(CACHED)
+def look(word: str) -> tuple[str, ...]:
+    """The classes of one folded word, such as ("person1", "forces", "definite")."""
+    forms = {*strip_front(word), bare(word)}
+    seen = [name for name in LISTS if forms & word_list(name)]
+    if person := persons().get(word) or persons().get(bare(word)):
+        seen.append(f"person{min(person.number, 2)}")
+    if word in PREPOSITIONS:
+        seen.append("preposition")
+    if word.startswith(ARTICLES):
+        seen.append("definite")
+    elif word[0] in "يتن" and len(word) > 3:
+        seen.append("present?")
+    if word[0].isdecimal():
+        seen.append("digits")
+    elif not word[0].isalnum():
+        seen.append("mark")
+    return tuple(seen)
+
+
+def span_of(distance: int) -> str:
+    """A distance in words, the far ones taken together."""
+    far = abs(distance)
+    return str(far) if far <= 4 else "5-7" if far <= 7 else "8-12" if far <= 12 else "13-20" if far <= 20 else "far"

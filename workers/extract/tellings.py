@@ -1,0 +1,43 @@
+"""From judged triggers to tellings: each says that something happened, and of which type it may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workers.extract.judge import NONE, judged
+from workers.extract.matcher import Match
+from workers.extract.reading import Reading
+
+# Far more than any article tells; keeps linking, which compares pairs, small.
+MOST = 120
+# A trigger more likely than this to tell of nothing is passed over.
+MOST_DOUBT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One trigger that tells of an event: its words, its sentence, and the chance of each type."""
+
+    trigger: Match
+    sentence: int
+    kinds: dict[str, float]
+
+    @property
+    def kind(self) -> str:
+        """The likeliest type."""
+        return max(self.kinds, key=lambda kind: self.kinds[kind])
+
+    @property
+    def chance(self) -> float:
+        """How likely it is that an event is told at all."""
+        return sum(self.kinds.values())
+
+
+def find_tellings(reading: Reading) -> list[Telling]:
+    """The tellings of an article in text order."""
+    found = [
+        Telling(trigger, reading.words.sentence[trigger.start], {k: c for k, c in chances.items() if k != NONE})
+        for trigger, chances in judged(reading)
+        if chances[NONE] <= MOST_DOUBT
+    ]
+    return sorted(found, key=lambda telling: telling.trigger.start)[:MOST]
