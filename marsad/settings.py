@@ -237,7 +237,7 @@ def _contradictions(settings: Settings) -> list[str]:
     if not settings.webhook_timeout < settings.soft_limit / 2:
         # A batch of alerts is sent for half the soft limit; one more call must not outlast the other half.
         found.append("webhook_timeout must be less than half of soft_limit")
-    if not settings.model_timeout < settings.soft_limit / 2:
+    if settings.model_url and not settings.model_timeout < settings.soft_limit / 2:
         # Half the soft limit is for asking, the other half for what comes after it.
         found.append("model_timeout must be less than half of soft_limit")
     if settings.model_url and not settings.model_name:

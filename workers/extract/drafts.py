@@ -24,7 +24,8 @@ from workers.lang.ar.numbers import read_number
 from workers.resolve.places import Mention
 
 # What is also called simply an attack.
-SAID_BROADLY = frozenset(("suicide_bombing", "bombing"))
+PLAINLY = 0.8
+SAID_BROADLY = ("suicide_bombing", "bombing")
 HARMFUL = ("explosion", "assault", "battle", "mishap", "protest")
 # No article gives one event more tolls than this; adding to a growing tuple for ever would cost its square.
 MOST_TOLLS = 40
@@ -115,7 +116,7 @@ def _folded(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
 
 def _is_one(one: Draft, other: Draft) -> bool:
     kinds = {one.type, other.type}
-    if "armed_attack" not in kinds or not kinds & SAID_BROADLY:
+    if "armed_attack" not in kinds or not kinds.intersection(SAID_BROADLY):
         return False
     if one.place is None or other.place is None or one.when is None or other.when is None:
         return False
@@ -124,12 +125,17 @@ def _is_one(one: Draft, other: Draft) -> bool:
 
 
 def _kind(group: Sequence[Telling]) -> str:
-    """The type that all tellings together speak for."""
+    """The type that all tellings together speak for; an attack that one of them plainly calls a bombing is one."""
     total: dict[str, float] = defaultdict(float)
     for telling in group:
         for kind, chance in telling.kinds.items():
             total[kind] += chance
-    return max(total, key=lambda kind: total[kind])
+    best = max(total, key=lambda kind: total[kind])
+    if best == "armed_attack":
+        plainest = max(group, key=lambda telling: sum(telling.kinds.get(kind, 0.0) for kind in SAID_BROADLY))
+        if sum(plainest.kinds.get(kind, 0.0) for kind in SAID_BROADLY) >= PLAINLY:
+            return max(SAID_BROADLY, key=lambda kind: total[kind])
+    return best
 
 
 def _people(reading: Reading, kind: str, group: Sequence[Telling]) -> list[Part]:

@@ -119,7 +119,10 @@ def test_no_duration(written: object) -> None:
         ({"ELASTICSEARCH_URL": "http://h"}, "elasticsearch_url: needs a port"),
         ({"WEBHOOK_URL": "http://h:x"}, "webhook_url: Port could not be cast"),
         ({"WEBHOOK_TIMEOUT": "12.5s"}, "webhook_timeout must be less than half of soft_limit"),
-        ({"MODEL_TIMEOUT": "12.5s"}, "model_timeout must be less than half of soft_limit"),
+        (
+            {"MODEL_URL": "http://h/v1", "MODEL_NAME": "m", "MODEL_TIMEOUT": "12.5s"},
+            "model_timeout must be less than half of soft_limit",
+        ),
         ({"MODEL_URL": "http://h/v1"}, "model_url needs a model_name"),
         ({"MODEL_URL": "h/v1"}, "model_url: must start with http:// or https://"),
         ({"MODEL_CONCURRENCY": "0"}, "model_concurrency: "),
