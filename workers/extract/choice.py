@@ -19,7 +19,7 @@ from workers.resolve.places import Mention
 # From how many of an event's triggers a place or date is looked at; the first ones tell it best.
 TRIGGERS = 2
 # How many places or dates before and after a trigger are looked at.
-LOOKED_AT = 10
+LOOKED_AT = 4
 LEAST_PLACE, LEAST_DATE = 0.3, 0.3
 # So sure is the model to be heard against the rule.
 SURE = 0.8

@@ -31,7 +31,7 @@ HARMFUL = ("explosion", "assault", "battle", "mishap", "protest")
 MOST_TOLLS = 40
 COUNTED = {"arrest": "arrested", "abduction": "abducted", "execution": "killed"}
 # From how many tellings people are read, and how many of each role are kept.
-READ, KEPT = 3, 4
+READ, KEPT = 2, 4
 # Of people named in a further sentence only the sure ones are added.
 SURE = 0.7
 

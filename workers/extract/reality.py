@@ -81,7 +81,7 @@ def _is_long_past(reading: Reading, match: Match) -> bool:
     text = reading.text
     if any(text[k] in word_list("ages") and {"قبل", "منذ"} & set(text[k - 4 : k]) for k in range(match.start + 4, end)):
         return True
-    said = [when.day.year for when in reading.dates if start <= when.start < end]
+    said = [when.day.year for when in reading.dates_in(start, end)]
     return bool(said) and max(said) < reading.article.published.year - HISTORY
 
 
