@@ -26,6 +26,7 @@ from workers.resolve.places import Mention
 # What is also called simply an attack.
 PLAINLY = 0.8
 SAID_BROADLY = ("suicide_bombing", "bombing")
+VIOLENT = ("explosion", "assault", "battle")
 HARMFUL = ("explosion", "assault", "battle", "mishap", "protest")
 # No article gives one event more tolls than this; adding to a growing tuple for ever would cost its square.
 MOST_TOLLS = 40
@@ -84,6 +85,10 @@ def _draft(reading: Reading, group: Sequence[Telling]) -> Draft:
     named = {role: [(part.start, part.end) for part in parts if part.role == role] for role in ROLES}
     first = group[0].trigger
     traces = [_trace(reading, "type", first.start, first.end, f"trigger: {first.form}")]
+    if when:
+        traces.append(_trace(reading, "date", when.start, when.end, when.rule))
+    if place:
+        traces.append(_trace(reading, "place", place.start, place.end, "gazetteer"))
     traces += [_trace(reading, f"{part.role}s", part.start, part.end, f"role {part.chance:.2f}") for part in parts]
     return Draft(
         type=kind,
@@ -142,11 +147,23 @@ def _people(reading: Reading, kind: str, group: Sequence[Telling]) -> list[Part]
     """Actors and targets: those of the plainest telling, and sure ones of further sentences."""
     kept: list[Part] = []
     for telling in _plainest(reading, group)[:READ]:
-        for part in find_parts(reading, telling.trigger._replace(name=kind)):
+        for part in _as_suffered(reading, kind, find_parts(reading, telling.trigger._replace(name=kind))):
             same = [other for other in kept if other.role == part.role]
             if (not same or part.chance >= SURE) and len(same) < KEPT and not _repeats(reading, part, kept):
                 kept.append(part)
     return kept
+
+
+def _as_suffered(reading: Reading, kind: str, parts: Sequence[Part]) -> list[Part]:
+    """Who is counted among the dead or hurt of an attack suffered it, whatever the model took them for."""
+    if CLASS_OF[kind] not in VIOLENT or not parts:
+        return list(parts)
+    tolls = reading.tolls(reading.words.sentence[parts[0].start])
+    hurt = [span for toll in tolls if not toll.perpetrator for span in toll.who]
+    return [
+        part._replace(role="target") if any(first < part.end and part.start < last for first, last in hurt) else part
+        for part in parts
+    ]
 
 
 def _plainest(reading: Reading, group: Sequence[Telling]) -> list[Telling]:

@@ -144,3 +144,16 @@ def test_traces_point_at_the_words_that_filled_the_slots() -> None:
     (event,) = extract(told)
     traced = {(trace.slot, told.full_text[trace.start : trace.end]) for trace in event.traces}
     assert {("type", "اعتقال"), ("actors", "الشرطة"), ("targets", "ثلاثة أشخاص")} <= traced
+
+
+def test_the_dead_are_never_who_did_it() -> None:
+    told = "قتل ثلاثة جنود وأصيب خمسة آخرون اليوم الأحد في كمين نصبه مسلحون قرب مدينة سرت الليبية."
+    (event,) = extract(article("مقتل ثلاثة جنود في كمين قرب سرت", told))
+    assert [name.name_ar for name in event.actors] == ["مسلحون"]
+    assert "ثلاثة جنود" in [name.name_ar for name in event.targets]
+
+
+def test_day_and_place_say_where_they_come_from() -> None:
+    told = "قتل ثلاثة جنود وأصيب خمسة آخرون اليوم الأحد في كمين نصبه مسلحون قرب مدينة سرت الليبية."
+    (event,) = extract(article("مقتل ثلاثة جنود في كمين قرب سرت", told))
+    assert {"date", "place"} <= {trace.slot for trace in event.traces}
