@@ -39,6 +39,7 @@ def to_event(reading: Reading, draft: Draft, salience: Salience) -> Event:
         evidence=reading.original(*_trimmed(reading, evidence_at)),
         modality=modality_of(reading, start, end, first.start),
         date=day,
+        date_end=draft.when.last if draft.when else None,
         date_precision=precision,
         date_implied=draft.implied,
         place=to_place(reading, draft.place) if draft.place else None,

@@ -157,3 +157,9 @@ def test_day_and_place_say_where_they_come_from() -> None:
     told = "قتل ثلاثة جنود وأصيب خمسة آخرون اليوم الأحد في كمين نصبه مسلحون قرب مدينة سرت الليبية."
     (event,) = extract(article("مقتل ثلاثة جنود في كمين قرب سرت", told))
     assert {"date", "place"} <= {trace.slot for trace in event.traces}
+
+
+def test_a_range_has_a_last_day() -> None:
+    told = "نفذ عمال الميناء إضرابا عن العمل من 3 إلى 5 مارس 2024 في مدينة صفاقس للمطالبة بأجورهم."
+    (event,) = extract(article("إضراب عمال الميناء في صفاقس", told))
+    assert (event.date, event.date_end) == (date(2024, 3, 3), date(2024, 3, 5))
