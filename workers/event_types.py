@@ -31,7 +31,6 @@ class EventType:
     passives: tuple[str, ...]
     phrases: tuple[str, ...]
     weak: tuple[str, ...]
-    against: frozenset[str]
     means: str | None = None
     weak_verbs: tuple[Verb, ...] = ()
     pairs: tuple[Pair, ...] = ()
@@ -57,7 +56,6 @@ def parse(name: str, text: str) -> EventType:
         passives=_folded(table, "passives"),
         phrases=_folded(table, "phrases"),
         weak=tuple(word for word in weak if "/" not in word),
-        against=frozenset(_folded(table, "against")),
         means=table.get("means"),
         weak_verbs=tuple(_verb(word) for word in weak if "/" in word),
         pairs=tuple(map(_pair, _folded(table, "pairs"))),

@@ -43,7 +43,7 @@ def place_of(reading: Reading, views: Sequence[View]) -> tuple[Mention | None, f
     ruled = _by_rule(reading, views)
     if ruled is None or chance > SURE:
         return likeliest, chance
-    return ruled, max(chance, LEAST_PLACE) if ruled != likeliest else chance
+    return ruled, max(chance, LEAST_PLACE)
 
 
 def _by_rule(reading: Reading, views: Sequence[View]) -> Mention | None:
@@ -126,7 +126,7 @@ def seen_of_date(reading: Reading, when: When, view: View) -> list[str]:
 def seen_of_publication(reading: Reading, view: View) -> list[str]:
     """What speaks for the day of publication, of which the text says nothing."""
     start, end = reading.sentence_of(view.trigger.start)
-    here = [reading.dates[at] for at in _between_words(reading.date_starts, start, end)]
+    here = reading.dates_in(start, end)
     lead = reading.bounds[reading.lead] if reading.bounds else (0, 0)
     leading = _between_words(reading.date_starts, 0, lead[1])
     kind = view.trigger.name
@@ -204,16 +204,18 @@ def _seen(reading: Reading, start: int, end: int, view: View, starts: Sequence[i
         f"{side} {trigger.form}",
     ]
     low, high = (end, trigger.start) if side == "before" else (trigger.end, start)
-    return seen + [f"between{side} {what}" for what in _between(reading, low, high, trigger)]
+    return seen + [f"between{side} {what}" for what in _between(reading, low, high)]
 
 
-def _between(reading: Reading, low: int, high: int, trigger: Match) -> list[str]:
+def _between(reading: Reading, low: int, high: int) -> list[str]:
+    """How many words of some looks, and how many triggers, stand in words[low:high] of one sentence."""
     names = dict.fromkeys(("preposition", "mark", "speech", "after"), 0)
     for at in range(low, high):
         for name in look(reading.text[at]):
             if name in names:
                 names[name] += 1
-    others = {m.start for m in reading.matches if low <= m.start < high and m.form != "group"}
+    here = reading.triggers.get(reading.words.sentence[low], []) if low < high else []
+    others = {match.start for match in here if low <= match.start < high}
     return [f"{name}{min(n, 3)}" for name, n in names.items()] + [f"triggers{min(3, len(others))}"]
 
 
@@ -222,7 +224,5 @@ def _narrower(reading: Reading, mention: Mention) -> bool:
     order = {"site": 0, "city": 1, "region": 2, "country": 3}
     return any(
         other.entry.country == mention.entry.country and order[other.entry.precision] < order[mention.entry.precision]
-        for other in (
-            reading.places[at] for at in _between_words(reading.place_starts, mention.start - 6, mention.end + 6)
-        )
+        for other in reading.places_in(mention.start - 6, mention.end + 6)
     )

@@ -23,8 +23,9 @@ from workers.lang.ar.lexicon import persons
 from workers.lang.ar.numbers import read_number
 from workers.resolve.places import Mention
 
-# What is also called simply an attack.
+# So likely must one telling of an attack be of a bombing for the attack to be one.
 PLAINLY = 0.8
+# What is also called simply an attack.
 SAID_BROADLY = ("suicide_bombing", "bombing")
 VIOLENT = ("explosion", "assault", "battle")
 HARMFUL = ("explosion", "assault", "battle", "mishap", "protest")
@@ -110,11 +111,11 @@ def _folded(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
     """A bombing and an attack on one day in one town are one event: the attack is the bombing, said broadly."""
     folded: list[Draft] = []
     for draft in drafts:
-        at = next((k for k, other in enumerate(folded[-REACH:]) if _is_one(other, draft)), None)
+        near = range(max(0, len(folded) - REACH), len(folded))
+        at = next((k for k in near if _is_one(folded[k], draft)), None)
         if at is None:
             folded.append(draft)
         else:
-            at += max(0, len(folded) - REACH)
             folded[at] = _draft(reading, (*folded[at].tellings, *draft.tellings))
     return folded
 

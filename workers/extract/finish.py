@@ -1,4 +1,4 @@
-"""From merged drafts to events: salience, the filter against false alarms, and the record itself."""
+"""From drafts to events: the filter against false alarms, and the record itself."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from workers.event import CLASS_OF, Count, DatePrecision, Event, Salience, Trace
 from workers.event_types import event_types
 from workers.extract.context import claimant, means_of, modality_of, source_of
 from workers.extract.counting import Toll
-from workers.extract.drafts import Draft
+from workers.extract.drafts import VIOLENT, Draft
 from workers.extract.filter import weighed
 from workers.extract.names import to_name
 from workers.extract.reading import Reading
 from workers.extract.where import to_place
 from workers.lang.ar.dates import When
 from workers.lang.ar.lexicon import words as word_list
-
-VIOLENT = ("explosion", "assault", "battle")
 
 
 def to_events(reading: Reading, drafts: list[Draft]) -> list[Event]:
