@@ -1,12 +1,13 @@
 # Two commands for a newcomer: `make up` and `make test`. The rest is for those who change Marsad.
 .POSIX:
-.PHONY: help up test test-unit test-integration check bench score score-held-out train lock clean
+.PHONY: help up test test-unit test-integration chaos chaos-short check bench score score-held-out train lock clean
 
 RUN = .venv/bin
 
 help:
 	@echo "make up      start everything on this machine (Ctrl-C ends it)"
 	@echo "make test    run every test against real servers"
+	@echo "make chaos   25 minutes of faults: nothing lost (make chaos-short: two; MODE=early-ack|count-deliveries must fail)"
 	@echo "make check   lint, types, import direction, nothing copied"
 	@echo "make bench   every speed figure, quickly"
 	@echo "make score   extraction against the annotated articles (make score-held-out: sparingly)"
@@ -22,6 +23,16 @@ test-unit: .venv/dev
 
 test-integration: .venv/dev .venv/node
 	$(RUN)/pytest tests/integration
+
+chaos: .venv/dev .venv/node
+	@$(RUN)/python -m tests.chaos --seed $(SEED) --mode $(MODE)
+
+chaos-short: .venv/dev .venv/node
+	@$(RUN)/python -m tests.chaos --short --seed $(SEED) --mode $(MODE)
+
+# plain is Marsad as it is; the others are ways to do it badly, which the harness must tell.
+MODE = plain
+SEED = 1
 
 check: .venv/dev
 	$(RUN)/ruff check .

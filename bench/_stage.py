@@ -6,6 +6,8 @@ import json
 import os
 import platform
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -32,6 +34,7 @@ from marsad.settings import Settings  # noqa: E402
 from tests.integration.product import Marsad  # noqa: E402
 from tests.integration.servers import open_folder, start_elasticsearch, start_redis  # noqa: E402
 from workers.sinks import templates  # noqa: E402
+from workers.sinks.documents import ARTICLES  # noqa: E402
 
 
 @contextmanager
@@ -74,6 +77,15 @@ def articles(count: int) -> tuple[str, list[Article]]:
     return source, made
 
 
+@contextmanager
+def watching(cluster: Elasticsearch, added: dict[str, float], seen: dict[str, float], count: int) -> Iterator[None]:
+    """Note in `seen` when each id of `added` is first a hit; at the end wait until `count` are."""
+    thread = threading.Thread(target=_watch, args=(cluster, added, seen, count), daemon=True)
+    thread.start()
+    yield
+    thread.join(120)
+
+
 def say(sentence: str) -> None:
     """Progress, on standard error."""
     print(sentence, file=sys.stderr, flush=True)
@@ -98,3 +110,20 @@ def _texts(count: int) -> tuple[str, list[Article]]:
     from console import sample
 
     return "sample", [Article("", "", one.title, one.text, now(), publisher=one.publisher) for one in sample.load()]
+
+
+def _watch(cluster: Elasticsearch, added: dict[str, float], seen: dict[str, float], count: int) -> None:
+    """Ask every 50 ms which of those on their way are hits now."""
+    while len(seen) < count:
+        waiting = [id_ for id_ in list(added) if id_ not in seen][:5_000]
+        if waiting:
+            answer = cluster.search(
+                index=ARTICLES,
+                query={"ids": {"values": waiting}},
+                source=False,
+                size=len(waiting),
+                track_total_hits=False,
+            )
+            moment = time.monotonic()
+            seen |= dict.fromkeys((row["_id"] for row in answer["hits"]["hits"]), moment)
+        time.sleep(0.05)

@@ -9,14 +9,13 @@ write, Elasticsearch runs on the same machine, refreshes each second as in produ
 from __future__ import annotations
 
 import argparse
-import threading
 import time
 
 from elasticsearch import Elasticsearch
 
 from bench import _stage
 from ingest.article import Article
-from ingest.queue import Claims, claim_arguments
+from ingest.claims import Claim, Claims
 from marsad.clients import redis_client
 from marsad.settings import Settings
 from tests.integration.product import until
@@ -74,39 +73,20 @@ def _flow(settings: Settings, cluster: Elasticsearch, articles: list[Article], r
     """Seconds from XADD to first hit of each article, claimed a tenth of a second's worth at a time."""
     added: dict[str, float] = {}
     seen: dict[str, float] = {}
-    watching = threading.Thread(target=_watch, args=(cluster, added, seen, len(articles)), daemon=True)
-    watching.start()
     size, started = max(1, round(rate / 10)), time.monotonic()
-    for number, first in enumerate(range(0, len(articles), size)):
-        time.sleep(max(0.0, started + number / 10 - time.monotonic()))
-        batch = articles[first : first + size]
-        added |= dict.fromkeys((article.id for article in batch), time.monotonic())
-        _claim(settings, batch)
-    watching.join(120)
+    with _stage.watching(cluster, added, seen, len(articles)):
+        for number, first in enumerate(range(0, len(articles), size)):
+            time.sleep(max(0.0, started + number / 10 - time.monotonic()))
+            batch = articles[first : first + size]
+            added |= dict.fromkeys((article.id for article in batch), time.monotonic())
+            _claim(settings, batch)
     return [seen[id_] - moment for id_, moment in added.items()]
-
-
-def _watch(cluster: Elasticsearch, added: dict[str, float], seen: dict[str, float], count: int) -> None:
-    """Ask every 50 ms which of those on their way are hits now."""
-    while len(seen) < count:
-        waiting = [id_ for id_ in list(added) if id_ not in seen][:5_000]
-        if waiting:
-            answer = cluster.search(
-                index=ARTICLES,
-                query={"ids": {"values": waiting}},
-                source=False,
-                size=len(waiting),
-                track_total_hits=False,
-            )
-            moment = time.monotonic()
-            seen |= dict.fromkeys((row["_id"] for row in answer["hits"]["hits"]), moment)
-        time.sleep(0.05)
 
 
 def _claim(settings: Settings, articles: list[Article]) -> None:
     configure(settings)
     client = redis_client(settings)
-    Claims(client).claim(claim_arguments("bench", articles))
+    Claims(client).claim(Claim("bench", articles))
     wake(client, "drain")
     client.close()
 

@@ -134,7 +134,7 @@ def look(settings: Settings, client: redis.Redis, index: Elasticsearch, before: 
     """Ask Redis, Elasticsearch and the feed list; what does not answer is part of the answer."""
     seen = Look(now(), workers=before.workers)
     try:
-        signs = vitals.read(client)
+        signs = vitals.read(client, settings.shards)
         workers = watch.last_seen(before.workers, signs)
         seen = replace(seen, vitals=signs, workers=workers, signs_since=signs_since(before, seen.at))
     except (redis.RedisError, OSError) as error:

@@ -1,13 +1,17 @@
-"""Reads articles as JSON lines from a file, an .xz file or standard input, and names every line it cannot use."""
+"""Articles as JSON lines: read from a file, an .xz file or standard input, with every line that is no use; and written.
+
+A row with `article_id` was written here (`marsad export`) and is taken exactly as it is; any other is cleaned first.
+"""
 
 from __future__ import annotations
 
 import lzma
+import re
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import IO, Any
 
@@ -18,17 +22,22 @@ from marsad.errors import MarsadError
 
 # A line longer than this is no article; it is not even kept in memory.
 LONGEST_LINE = 16_000_000
+_TEXTS = ("url", "title", "text", "language", "publisher", "country")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of `source`: its number, the id it gave itself, and the article; or None and why it was dropped."""
+    """One line of `source`: its number, the id it gave itself, and the article; or None and why it was dropped.
+
+    `feed` is the one that owns the article, where that is known.
+    """
 
     number: int
     given_id: str
     article: Article | None
     reason: str = ""
     source: str = ""
+    feed: str = ""
 
 
 def read(source: str) -> Iterator[Line]:
@@ -74,6 +83,8 @@ def article(row: dict[str, Any]) -> Article:
 
     Its id is made from the address, or from the id of the row where there is no address.
     """
+    if "article_id" in row:
+        return _exported(row)
     url, title, text = (_text(row, name) for name in ("url", "title", "text"))
     given, publisher = _text(row, "id"), _text(row, "publisher") or _text(row, "source")
     if not url and not given:
@@ -90,6 +101,25 @@ def article(row: dict[str, Any]) -> Article:
         publisher=publisher,
         country=_text(row, "country").upper(),
     )
+
+
+def to_row(subject: Article, feed: str = "") -> dict[str, Any]:
+    """The row that `article` makes the same article of; `feed` is for whoever reads it."""
+    row = asdict(subject)
+    return {"article_id": row.pop("id"), **row, "published": subject.published.isoformat(), "feed": feed}
+
+
+def _exported(row: dict[str, Any]) -> Article:
+    id_, implied = row["article_id"], row.get("published_implied")
+    if not isinstance(id_, str) or not re.fullmatch("[0-9a-f]{32}", id_):
+        raise ValueError("article_id is not 32 hex digits")
+    for name in _TEXTS:
+        if not isinstance(row.get(name), str):
+            raise ValueError(f"{name} is not a text")
+    if not isinstance(implied, bool):
+        raise ValueError("published_implied is neither true nor false")
+    texts = {name: row[name] for name in _TEXTS}
+    return Article(id=id_, published=_published(row.get("published")), published_implied=implied, **texts)
 
 
 def _text(row: dict[str, Any], name: str) -> str:

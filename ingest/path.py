@@ -16,10 +16,10 @@ from time import perf_counter
 import redis.asyncio
 
 from ingest.children import Children
+from ingest.claims import Claim, Claims, QueueFull
 from ingest.feed import Feed
 from ingest.fetch import Failed, Fetched, Limits, NotModified, Sessions, fetch
 from ingest.parse import NotAFeed, Parsed
-from ingest.queue import Claims, QueueFull, claim_arguments
 from ingest.schedule import Outcome, Status, conditions, decide
 from ingest.state import FeedState, save_state, state_and_run
 from marsad.clock import now
@@ -70,8 +70,8 @@ async def _take(feed: Feed, fetched: Fetched, known_body: str, edges: Edges, sta
 
 
 async def _claim(feed: Feed, fetched: Fetched, body: str, parsed: Parsed, edges: Edges) -> Outcome:
-    arguments = claim_arguments(feed.id, parsed.articles, alerts=feed.alerts, share=edges.share)
-    answers = Counter(await edges.claims.claim_async(arguments) if parsed.articles else ())
+    claim = Claim(feed.id, parsed.articles, alerts=feed.alerts, share=edges.share)
+    answers = Counter(await edges.claims.claim_async(claim))
     return Outcome(
         feed=feed.id,
         status="updated" if answers["new"] or answers["revised"] else "unchanged",

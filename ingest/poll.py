@@ -20,13 +20,14 @@ from kombu.exceptions import KombuError
 
 from ingest.catalogue import Catalogue, load
 from ingest.children import Children
+from ingest.claims import Claims, prune
 from ingest.feed import Feed
 from ingest.fetch import Limits, sessions
 from ingest.path import Edges, poll_once
-from ingest.queue import Claims
 from ingest.schedule import Outcome
+from ingest.shards import agree_async
 from ingest.state import FeedState, PollerBeat, load_states_async, save_beat
-from marsad.clients import async_redis_client
+from marsad.clients import async_redis_client, redis_client
 from marsad.clock import now
 from marsad.errors import MarsadError
 from marsad.settings import Settings
@@ -35,6 +36,7 @@ Wake = Callable[[], None]
 
 WAKE_EVERY = 2.0  # seconds; a lost wake-up costs no more than this
 BEAT_EVERY = timedelta(seconds=5)
+PRUNE_EVERY = 3600.0
 TICK = 0.5
 REDIS_LOST = (redis.RedisError, OSError)
 _PAUSES = (5.0, 60.0)  # seconds, first and longest, while the queue is full
@@ -56,13 +58,17 @@ async def run(settings: Settings, stop: asyncio.Event, wake: Wake = lambda: None
     client, children = async_redis_client(settings), Children()
     try:
         async with sessions(limits, settings.poll_concurrency) as web:
-            edges = Edges(web, children, client, Claims(client), limits, settings.queue_memory_share)
+            edges = Edges(web, children, client, Claims(client, settings.shards), limits, settings.queue_memory_share)
             poller = _Poller(settings, catalogue, edges)
-            waking = asyncio.create_task(_keep_waking(wake, poller.claimed))
+            beside = [
+                asyncio.create_task(_keep_waking(wake, poller.claimed)),
+                asyncio.create_task(_keep_pruning(settings)),
+            ]
             try:
                 await poller.run(stop)
             finally:
-                waking.cancel()
+                for task in beside:
+                    task.cancel()
     finally:
         children.close()
         await client.aclose()
@@ -116,6 +122,7 @@ class _Poller:
         if not self._lost and self._beaten and now() < self._beaten + BEAT_EVERY:
             return
         if self._next is None:
+            await agree_async(self._edges.redis, self._settings.shards)
             states = await load_states_async(self._edges.redis)
             self._next = {name: state.next_poll for name, state in states.items() if state.next_poll}
             self._failing = {name for name, state in states.items() if state.error}
@@ -211,6 +218,22 @@ async def _keep_waking(wake: Wake, claimed: asyncio.Event) -> None:
             if not broken:
                 log.warning("wake_failed", error=str(error))
             broken = True
+
+
+async def _keep_pruning(settings: Settings) -> None:
+    while True:
+        await asyncio.sleep(PRUNE_EVERY)
+        try:
+            pruned = await asyncio.to_thread(_prune, settings)
+        except REDIS_LOST as error:
+            log.warning("prune_postponed", error=str(error))
+        else:
+            log.info("known_pruned", articles=pruned)
+
+
+def _prune(settings: Settings) -> int:
+    with redis_client(settings) as client:
+        return prune(client, now() - settings.known_for, settings.shards)
 
 
 def _signature(settings: Settings) -> tuple[int, int, int]:

@@ -1,6 +1,6 @@
-"""The path of a replay: articles from a file go on the queue as if a feed had told them.
+"""The path of a replay: articles from a file or from the index go on the queue as if a feed had told them.
 
-lines | batch | claim (one Lua call each) | wake
+lines | batch | those of the window | claim (one Lua call a shard and feed) | wake
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from ingest.article import Article
+from ingest.claims import Alerts, Claim, Claims, QueueFull
 from ingest.lines import Line
-from ingest.queue import Alerts, Claims, QueueFull, claim_arguments
 from marsad.errors import MarsadError
 
 FEED = "replay"
@@ -20,7 +22,7 @@ BATCH = 200
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the lines: read = distinct + merged + dropped, and what the claims answered.
+    """What became of the lines: read = distinct + merged + dropped + outside, and what the claims answered.
 
     `stopped` says why the reading ended before the end.
     """
@@ -29,6 +31,7 @@ class Tally:
     ids: set[str] = field(default_factory=set)
     merged: int = 0
     dropped: list[Line] = field(default_factory=list)
+    outside: int = 0
     queued: int = 0
     unchanged: int = 0
     stopped: str = ""
@@ -48,48 +51,91 @@ class Pace:
     sleep: Callable[[float], None] = time.sleep
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time whose articles are meant: from `start` on and before `end`, either of them open."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether it lies in the window."""
+        return (self.start is None or moment >= self.start) and (self.end is None or moment < self.end)
+
+
 FULL_SPEED = Pace()
+ALWAYS = Window()
+
+
+def window(start: str | None, end: str | None) -> Window:
+    """What --from and --to mean: a day, with all of it, or a time. Raises MarsadError for what is neither."""
+    if not start and not end:
+        return ALWAYS
+    found = Window(_moment("--from", start, timedelta()), _moment("--to", end, timedelta(days=1)))
+    if found.start and found.end and found.start >= found.end:
+        raise MarsadError(f"--from {start} is not before --to {end}")
+    return found
+
+
+def _moment(option: str, text: str | None, whole_day: timedelta) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        is_day = len(text) <= len("2026-03-01")
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment + whole_day if is_day else moment
+    except (ValueError, OverflowError):
+        raise MarsadError(f"{option} {text!r} is not a date: write 2026-03-01, or 2026-03-01T09:00+02:00") from None
 
 
 def replay(
     lines: Iterable[Line],
     claims: Claims,
     *,
-    force: bool = False,
+    force: bool | Literal["kept"] = False,
     alerts: Alerts = "never",
     share: float = 0.6,
+    published: Window = ALWAYS,
     pace: Pace = FULL_SPEED,
 ) -> Tally:
-    """Claim the articles of the lines, in their order, so that the later of two is the revision."""
+    """Claim the articles of the lines published in the window, in their order: the later of two is the revision.
+
+    A line without a feed is claimed for the archive, which owns an article only until a feed lists it.
+    """
     tally = Tally()
     for batch in _batches(lines, _batch_size(pace.rate), tally):
-        articles = [one for line in batch if (one := _count(tally, line))]
         started = time.monotonic()
-        for answer in _claim(claims, claim_arguments(FEED, articles, alerts=alerts, force=force, share=share), pace):
-            if answer in ("new", "revised"):
-                tally.queued += 1
-            else:
-                tally.unchanged += 1
+        for feed, articles in _by_feed(batch, tally, published).items():
+            claim = Claim(feed, articles, alerts=alerts, force=force, share=share)
+            queued = sum(answer in ("new", "revised") for answer in _claim(claims, claim, pace))
+            tally.queued += queued
+            tally.unchanged += len(articles) - queued
         pace.after_batch(tally)
         if pace.rate:
             pace.sleep(max(0.0, len(batch) / pace.rate - (time.monotonic() - started)))
     return tally
 
 
-def _count(tally: Tally, line: Line) -> Article | None:
-    tally.read += 1
-    if line.article is None:
-        tally.dropped.append(line)
-        return None
-    tally.merged += line.article.id in tally.ids
-    tally.ids.add(line.article.id)
-    return line.article
+def _by_feed(batch: list[Line], tally: Tally, published: Window) -> dict[str, list[Article]]:
+    found: dict[str, list[Article]] = {}
+    for line in batch:
+        tally.read += 1
+        if line.article is None:
+            tally.dropped.append(line)
+        elif not published.holds(line.article.published):
+            tally.outside += 1
+        else:
+            tally.merged += line.article.id in tally.ids
+            tally.ids.add(line.article.id)
+            found.setdefault(line.feed or FEED, []).append(line.article)
+    return found
 
 
-def _claim(claims: Claims, arguments: list[str], pace: Pace) -> list[str]:
+def _claim(claims: Claims, claim: Claim, pace: Pace) -> list[str]:
     while True:
         try:
-            return list(claims.claim(arguments))
+            return list(claims.claim(claim))
         except QueueFull:  # the workers are behind: wait for room, as the poller does
             pace.sleep(1.0)
 

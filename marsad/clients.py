@@ -9,10 +9,13 @@ import redis.asyncio
 from elasticsearch import Elasticsearch
 from elasticsearch.serializer import OrjsonSerializer
 from redis.asyncio.retry import Retry as AsyncRetry
+from redis.asyncio.sentinel import Sentinel as AsyncSentinel
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
+from redis.sentinel import Sentinel
 
 from marsad.settings import Settings
+from marsad.urls import Sentinels, sentinels
 
 # Without these a frozen Redis hangs a worker for ever: the kernel alone notices after two hours.
 REDIS_OPTIONS: dict[str, Any] = {
@@ -22,19 +25,29 @@ REDIS_OPTIONS: dict[str, Any] = {
     "health_check_interval": 25,
     "decode_responses": True,
 }
+# A sentinel answers at once or is passed over for the next.
+SENTINEL_OPTIONS: dict[str, Any] = {"socket_timeout": 2, "socket_connect_timeout": 2, "decode_responses": True}
 # A restart of Redis is bridged, an absence is told: three tries within about a second.
 BACKOFF = ExponentialBackoff(cap=0.5, base=0.1)
 TRIES = 3
 
 
 def redis_client(settings: Settings) -> redis.Redis:
-    """The queue of record; connects at the first call."""
-    return redis.Redis.from_url(settings.redis, retry=Retry(BACKOFF, TRIES), **REDIS_OPTIONS)
+    """The queue of record; connects at the first call. Behind sentinels it is whoever they call the master."""
+    options = {**REDIS_OPTIONS, "retry": Retry(BACKOFF, TRIES)}
+    if found := sentinels(settings.redis):
+        asked: Any = Sentinel(found.addresses, sentinel_kwargs=SENTINEL_OPTIONS)  # type: ignore[no-untyped-call]
+        return asked.master_for(settings.sentinel_master, **_account(found), **options)  # type: ignore[no-any-return]
+    return redis.Redis.from_url(settings.redis, **options)
 
 
 def async_redis_client(settings: Settings) -> redis.asyncio.Redis:
     """The queue of record, for the poller and the console."""
-    return redis.asyncio.Redis.from_url(settings.redis, retry=AsyncRetry(BACKOFF, TRIES), **REDIS_OPTIONS)
+    options = {**REDIS_OPTIONS, "retry": AsyncRetry(BACKOFF, TRIES)}
+    if found := sentinels(settings.redis):
+        asked: Any = AsyncSentinel(found.addresses, sentinel_kwargs=SENTINEL_OPTIONS)  # type: ignore[no-untyped-call]
+        return asked.master_for(settings.sentinel_master, **_account(found), **options)  # type: ignore[no-any-return]
+    return redis.asyncio.Redis.from_url(settings.redis, **options)
 
 
 def elasticsearch_client(settings: Settings, timeout: float = 15) -> Elasticsearch:
@@ -51,3 +64,7 @@ def elasticsearch_client(settings: Settings, timeout: float = 15) -> Elasticsear
         max_retries=0,
         serializer=OrjsonSerializer(),
     )
+
+
+def _account(found: Sentinels) -> dict[str, Any]:
+    return {"db": found.database, "username": found.username, "password": found.password}

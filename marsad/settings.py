@@ -20,7 +20,7 @@ from pydantic_settings import (
 )
 
 from marsad.errors import MarsadError
-from marsad.urls import BrokerUrl, ElasticsearchUrl, RedisUrl, WebUrl, for_celery, redacted
+from marsad.urls import ElasticsearchUrl, RedisUrl, WebUrl, for_celery, redacted
 
 PREFIX = "MARSAD_"
 # Read by the Makefile, the tests or the search for a JDK; not settings of the product.
@@ -86,7 +86,8 @@ class Settings(BaseSettings):
     cache_dir: Location = Field(default_factory=_default_cache_dir, description="where downloads are kept")
 
     redis_url: RedisUrl | None = Field(None, description="queue of record; unset: a local server on redis_port")
-    broker_url: BrokerUrl | None = Field(None, description="Celery's broker; unset: database 1 of the local server")
+    broker_url: RedisUrl | None = Field(None, description="Celery's broker; unset: database 1 of the local server")
+    sentinel_master: str = Field("mymaster", description="what the sentinels of a sentinel:// address call the master")
     redis_port: Port = 8601
     elasticsearch_url: ElasticsearchUrl | None = Field(None, description="unset: a local node on elasticsearch_port")
     elasticsearch_api_key: str | None = None
@@ -108,6 +109,9 @@ class Settings(BaseSettings):
     soft_limit: Duration = Field(timedelta(seconds=25), description="a drain is asked to stop")
     hard_limit: Duration = Field(timedelta(seconds=30), description="a drain is killed")
     reclaim_after: Duration = Field(timedelta(seconds=40), description="idle entries are taken over; > hard_limit")
+    process_memory_mb: int = Field(1500, ge=500, description="address space of a process that extracts")
+    shards: int = Field(1, ge=1, le=256, description="parts of the queue; agreed on at the first start")
+    known_for: Duration = Field(timedelta(days=7), description="how long an article no feed lists is remembered")
     queue_memory_share: float = Field(0.6, gt=0, le=1, description="share of Redis maxmemory at which polling slows")
 
     model_url: WebUrl | None = Field(None, description="an OpenAI-compatible endpoint, asked before the rules")
@@ -234,6 +238,9 @@ def _contradictions(settings: Settings) -> list[str]:
     if not settings.soft_limit < settings.hard_limit < settings.reclaim_after:
         # A reclaim below the hard limit would hand an entry to a second worker while the first still works on it.
         found.append("soft_limit, hard_limit, reclaim_after must grow in this order")
+    if settings.known_for < timedelta(days=2):
+        # A feed that answers 304 is read whole once a day: only then is it noted that its articles are still listed.
+        found.append("known_for must be 2 days or more")
     if not settings.webhook_timeout < settings.soft_limit / 2:
         # A batch of alerts is sent for half the soft limit; one more call must not outlast the other half.
         found.append("webhook_timeout must be less than half of soft_limit")

@@ -47,6 +47,8 @@ class Child:
     restarts: int = 0
     last_exit: str = ""
     pid: int | None = None
+    started: float = 0.0  # when this life of it began, by the monotonic clock
+    replaced: str = ""  # why it was ended by force; "" unless it was
     unlogged: str = ""  # why what it prints is not kept, as on a full disk; "" while it is
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -65,6 +67,12 @@ class Child:
                 await asyncio.wait_for(self._stopping.wait(), pause_before(in_a_row))
         self.state = "stopped"
 
+    def replace(self, reason: str) -> None:
+        """End it by force, whatever it does, and have it started again."""
+        if self.pid is not None:
+            self.replaced = reason
+            _sweep(self.pid)
+
     def stop(self) -> None:
         """Ask it to end and not to be started again; `run` returns when it has ended."""
         self._stopping.set()
@@ -75,7 +83,7 @@ class Child:
         except (OSError, subprocess.SubprocessError) as error:  # no such program, or no memory to fork: may pass
             self.last_exit = f"not started: {error}"
             return
-        self.pid, self.state = process.pid, "running"
+        self.pid, self.state, self.started = process.pid, "running", time.monotonic()
         keeping = asyncio.create_task(_keep(output, _Log(self)))
         ended = asyncio.create_task(process.wait())
         stopping = asyncio.create_task(self._stopping.wait())
@@ -88,7 +96,8 @@ class Child:
         _, open_still = await asyncio.wait({keeping}, timeout=LAST_WORDS)
         for reading in open_still:
             reading.cancel()
-        self.pid, self.last_exit = None, exit_words(process.returncode or 0)
+        self.pid, self.last_exit = None, self.replaced or exit_words(process.returncode or 0)
+        self.replaced = ""
 
     async def _end(self, process: asyncio.subprocess.Process, ended: asyncio.Task[int]) -> None:
         process.terminate()

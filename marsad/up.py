@@ -11,17 +11,19 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
+import redis
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
 from marsad import settings as settings_module
-from marsad.clients import elasticsearch_client
+from marsad.clients import elasticsearch_client, redis_client
 from marsad.errors import MarsadError
 from marsad.local import answers, elasticsearch_node, machine, redis_node
 from marsad.local.apart import prepare_apart
@@ -32,6 +34,9 @@ from marsad.supervise import Child
 REDIS_START = 30.0
 CONSOLE_START = 60.0
 ELASTICSEARCH_START = 180.0
+# A poller or worker that gave no sign of life for so long (seconds) has stopped working, whatever it looks like.
+SILENCE = 45.0
+LISTEN_EVERY = 5.0
 # Feeds stop first and the stores last, so that what was taken is finished.
 END_ORDER = ("poller", "beat", "worker", "console", "elasticsearch", "redis")
 
@@ -63,6 +68,7 @@ class _Run:
         self.stop = asyncio.Event()
         self.children: dict[str, Child] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.watching: asyncio.Task[None] | None = None
         self.note = ""
 
     async def run(self) -> int:
@@ -101,6 +107,7 @@ class _Run:
         )
         for name in ("poller", "worker", "beat"):
             self._ours(name)
+        self.watching = asyncio.create_task(self._replace_silent())
         if settings.elasticsearch_url is None:
             await prepare_apart(_environment(settings), self._say)
             home = await asyncio.to_thread(elasticsearch_node.prepare, settings.cache_dir, lambda _: None)
@@ -140,7 +147,25 @@ class _Run:
                 raise MarsadError(otherwise)
             await asyncio.sleep(0.2)
 
+    async def _replace_silent(self) -> None:
+        """A poller or worker that lives and gives no sign of life, frozen or hung, is started anew."""
+        client = redis_client(self.settings)
+        heard: dict[str, float] = {}
+        while True:
+            await asyncio.sleep(LISTEN_EVERY)
+            moment = time.monotonic()
+            try:
+                alive = await asyncio.to_thread(_alive, client)
+            except (redis.RedisError, OSError):  # then nobody can give a sign
+                heard = {}
+                continue
+            heard |= dict.fromkeys(alive, moment)
+            for child in silent([self.children["poller"], self.children["worker"]], heard, moment):
+                child.replace(f"no sign of life for {SILENCE:g} s")
+
     async def _end(self) -> None:
+        if self.watching:
+            self.watching.cancel()
         for name in END_ORDER:
             if name in self.tasks:
                 self.children[name].stop()
@@ -173,6 +198,25 @@ class _Run:
         return line
 
 
+def silent(children: Collection[Child], heard: dict[str, float], moment: float) -> list[Child]:
+    """Those that run and have given no sign of life for too long, by the monotonic clock.
+
+    `heard` is when each gave one; who is seen for the first time, or was started since, has all the time again.
+    """
+    for child in children:
+        heard[child.name] = max(heard.get(child.name, moment), child.started)
+    return [child for child in children if child.state == "running" and moment - heard[child.name] > SILENCE]
+
+
+def _alive(client: redis.Redis) -> list[str]:
+    """Which of our parts gave a sign of life of late."""
+    from workers.alerts import vitals
+
+    worker = f"worker@{socket.gethostname()}"
+    poller = vitals.pollers(client)
+    return (["worker"] if worker in vitals.workers(client) else []) + (["poller"] if poller else [])
+
+
 def ours(name: str, settings: Settings) -> Launch:
     """How to start a part of Marsad itself."""
     command = {"poller": "poll", "worker": "work"}.get(name, name)
@@ -200,11 +244,13 @@ def _words(child: Child) -> str:
 
 
 def _install(settings: Settings) -> None:
-    from workers.sinks import templates
+    from workers.sinks import generation, templates
     from workers.sinks.step import IndexUnavailable
 
+    cluster = elasticsearch_client(settings, timeout=60)
     try:
-        templates.install(elasticsearch_client(settings, timeout=60))
+        templates.install(cluster)
+        generation.mend(redis_client(settings), cluster)
     except IndexUnavailable as error:
         raise MarsadError(
             f"Elasticsearch does not take the templates ({error}): "

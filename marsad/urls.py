@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import SplitResult, parse_qs, quote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from pydantic import AfterValidator
+
+SENTINEL_PORT = 26379
 
 
 def _url(*schemes: str, port: bool = False) -> AfterValidator:
@@ -30,14 +33,38 @@ def _check_address(url: str, port: bool) -> None:
         raise ValueError("has no host")
     elif parts.port == 0:
         raise ValueError("Port out of range 1-65535")
+    elif parts.scheme == "sentinel" and not re.fullmatch(r"/?\d{0,3}", parts.path):
+        raise ValueError("write the number of the database after the stroke, such as sentinel://host:26379/0")
     elif port and parts.scheme == "http" and parts.port is None:  # the client assumes one for https alone
         raise ValueError("needs a port, such as http://localhost:9200")
 
 
-RedisUrl = Annotated[str, _url("redis", "rediss", "unix")]
-BrokerUrl = Annotated[str, _url("redis", "rediss", "unix", "sentinel")]
+RedisUrl = Annotated[str, _url("redis", "rediss", "unix", "sentinel")]
 WebUrl = Annotated[str, _url("http", "https")]
 ElasticsearchUrl = Annotated[str, _url("http", "https", port=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentinels:
+    """Sentinels to ask for the master, and how to speak to that: its database, user and password."""
+
+    addresses: tuple[tuple[str, int], ...]
+    database: int = 0
+    username: str | None = None
+    password: str | None = None
+
+
+def sentinels(url: str) -> Sentinels | None:
+    """The sentinels of `sentinel://:password@host:26379/0;sentinel://other:26379/0`; None for any other address."""
+    if not url.startswith("sentinel://"):
+        return None
+    parts = [urlsplit(one) for one in url.split(";")]
+    return Sentinels(
+        addresses=tuple((part.hostname or "", part.port or SENTINEL_PORT) for part in parts),
+        database=next((int(number) for part in parts if (number := part.path.strip("/"))), 0),
+        username=next((unquote(part.username) for part in parts if part.username), None),
+        password=next((unquote(part.password) for part in parts if part.password), None),
+    )
 
 
 def redacted(url: str) -> str:

@@ -41,6 +41,7 @@ def configure(settings: Settings) -> Celery:
             "socket_connect_timeout": 5,
             "socket_keepalive": True,
             "health_check_interval": 25,
+            "master_name": settings.sentinel_master,
         },
         beat_schedule={
             # Wake-ups come from the pollers and the workers' own timers, which know whether anybody listens.

@@ -2,65 +2,55 @@
 
 from __future__ import annotations
 
-import os
-import socket
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import redis
 from elasticsearch import Elasticsearch
 
-from ingest import queue
-from ingest.queue import Stream
+from ingest.shards import Shard, shards
+from ingest.stream import Stream
 from marsad import settings as settings_module
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.settings import Settings
+from workers import consumer
 from workers.alerts import rule
 from workers.alerts.outbox import outbox
 from workers.alerts.rule import Rule
+from workers.alone import Limits
 from workers.model.tell import Model
 from workers.sinks.elasticsearch import AlertStore, ElasticsearchStore
+from workers.sinks.generation import Generations
+from workers.sinks.step import Store
+
+# Of a drain's time the last article may begin when half is over, and its child is waited for three times as long as it
+# may work: with a fifth both end before the task is killed, or nobody would be left to note that the article failed.
+ALONE = 1 / 5
 
 
-class Outage:
-    """Whether the index, or Redis under an entry in work, was away: unknown at first, then as the drains found it."""
+@dataclass(slots=True)
+class Seen:
+    """What this process has seen already and need not ask again."""
 
-    def __init__(self) -> None:
-        self._state = "unknown"
-
-    def begin(self) -> None:
-        """A drain had to give up."""
-        self._state = "away"
-
-    def end(self) -> None:
-        """The index answers; from an outage on, what was left over comes first."""
-        self._state = "over" if self._state == "away" else "clear"
-
-    def is_clear(self) -> bool:
-        """Whether there is no reason to ask."""
-        return self._state == "clear"
-
-    def is_over(self) -> bool:
-        """True once after an outage."""
-        over = self._state == "over"
-        self._state = "clear" if over else self._state
-        return over
+    ready: Generations | None = None  # the indices of these generations are there and of this version
 
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """Redis, its streams, the index, the rules, the model if one is wanted; and this process's name on the streams."""
+    """Redis, the index, the rules, the model if one is wanted; this process's name on the streams, and its limits."""
 
     settings: Settings
     redis: redis.Redis
     elasticsearch: Elasticsearch
-    articles: Stream
+    shards: tuple[Shard, ...]
     outbox: Stream
-    store: ElasticsearchStore
+    store_of: Callable[[int], Store]
     alerts: AlertStore
     rules: tuple[Rule, ...]
     consumer: str
-    outage: Outage
+    limits: Limits
+    seen: Seen
     model: Model | None = None
 
 
@@ -72,13 +62,14 @@ def build(settings: Settings) -> Edges:
         settings=settings,
         redis=client,
         elasticsearch=cluster,
-        articles=queue.articles(client),
+        shards=tuple(shards(settings.shards)),
         outbox=outbox(client),
-        store=ElasticsearchStore(cluster),
+        store_of=partial(ElasticsearchStore, cluster),
         alerts=AlertStore(cluster),
         rules=rule.load(settings.rules_file, settings.shipped_rules),
-        consumer=f"{socket.gethostname()}:{os.getpid()}",
-        outage=Outage(),
+        consumer=consumer.name(),
+        limits=Limits(settings.soft_limit * ALONE, settings.process_memory_mb << 20),
+        seen=Seen(),
         model=_model(settings),
     )
 

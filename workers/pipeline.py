@@ -1,198 +1,221 @@
 """The path of an article through a worker:
 
-    reclaim | read             entries of the stream, stale ones of dead workers first, each alone
+    read | reclaim             entries of the queue; what is fresh goes together, what failed apart
       | message                what is not an article is dead
       | ask                    a model's replies, if one is wanted   (model/endpoint)
-      | extract                events, pure: the model's or the rules' (model/tell)
+      | extract                events, pure: the model's or the rules' (attempt, model/tell)
       | index                  article and events, by revision       (sinks/step)
-      | match                  rules over events                     (alerts/match)
-      | store | outbox | live  alerts kept, then queued, then shown
-      | acknowledge            and only now the entry leaves the stream
+      | alert                  rules over events; alerts kept, then queued, then shown (alerts/raising)
+      | acknowledge            and only now the entry leaves the queue
 
-Every entry ends as done, superseded, dead with its reason, or stays pending and is tried again.
+Every entry ends as done, superseded or dead with its reason, or stays pending and is tried again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
+import redis
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
 
-from ingest import queue
+from ingest import dead, queue
 from ingest.article import Article
 from ingest.queue import Message
+from ingest.shards import Shard, agree
+from ingest.stream import Entry
 from marsad.clock import now, to_ms
-from workers.alerts import live, outbox
-from workers.alerts.channels import channels
-from workers.alerts.documents import alert_document, delivery_state
-from workers.alerts.match import is_due, match
+from workers import attempt, breaker
+from workers.alerts.raising import raise_alerts, show
+from workers.attempt import NOBODY_ASKED, Attempted, Readable, Replies
 from workers.edges import Edges
-from workers.extract import extract
-from workers.model.answer import Reply
-from workers.model.tell import tell
-from workers.sinks import step, templates
-from workers.sinks.documents import Document, event_documents
-from workers.sinks.step import IndexUnavailable
-from workers.told import Asked, Told, told
+from workers.sinks import generation, step, templates
+from workers.sinks.generation import Generations
+from workers.sinks.step import IndexUnavailable, Settled
 from workers.wake import awake, wake
 
 log = structlog.get_logger(__name__)
 
 LOUDNESS = ("never", "auto", "always")
+# So often an article must fail in a child before it is condemned, and so long it rests in between: what ails the
+# machine for a moment must not be held against the article.
+TRIES = 3
+# So few go apart in one drain, for of each one may wait for its limit.
+APART = 25
+REST = timedelta(seconds=2)
 
 
 def drain(edges: Edges) -> int:
     """Work off one batch; how many entries were settled. Raises IndexUnavailable with nothing acknowledged."""
     awake(edges.redis, "drain")
-    _require_index(edges)
-    # One limit for all that this drain asks the model; the other half of its time is for the index and the alerts.
+    generations = generation.read(edges.redis)  # before anything is taken: see `acknowledge`
+    if not _index_answers(edges, generations):
+        return 0
+    # One limit for all that this drain extracts; the other half of its time is for the index and the alerts.
     until = now() + edges.settings.soft_limit / 2
-    left = _run(edges, _left_over(edges), until)
-    left += sum(_run(edges, [message], until) for message in _reclaimed(edges))
-    fresh = _messages(edges.articles.read(edges.consumer, edges.settings.batch))
-    if len(fresh) == edges.settings.batch:
-        wake(edges.redis, "drain")  # more may wait; another process takes it while this one works
-    return left + _run(edges, fresh, until)
+    settled, room = 0, edges.settings.batch
+    # In no order: of several shards none is always the last.
+    for shard in random.sample(edges.shards, len(edges.shards)):
+        stream = queue.articles(edges.redis, shard)
+        entries = stream.pick_up(edges.consumer, room)
+        entries += stream.read(edges.consumer, room - len(entries)) if room > len(entries) else []
+        room -= len(entries)
+        if entries and not room:
+            wake(edges.redis, "drain")  # more may wait; another process takes it while this one works
+        settled += _work(Batch(edges, shard, generations, until, entries))
+        if now() < until:
+            settled += _work(Batch(edges, shard, generations, until, _reclaimed(edges, shard), apart=True))
+    return settled
 
 
-def _left_over(edges: Edges) -> list[Message]:
-    """What this process took before an outage: no fault of the articles, so they go on together."""
-    if not edges.outage.is_over():
-        return []
-    return _messages(edges.articles.taken(edges.consumer, edges.settings.batch))
+@dataclass(slots=True)
+class Batch:
+    """Entries of one shard in our hands: those of `left` are not settled, and of them those of `suspected` go apart."""
+
+    edges: Edges
+    shard: Shard
+    generations: Generations
+    until: datetime
+    entries: list[Entry]
+    apart: bool = False
+    left: set[str] = field(init=False)
+    suspected: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.left = {entry for entry, _ in self.entries}
 
 
-def _reclaimed(edges: Edges) -> list[Message]:
-    entries = edges.articles.reclaim(edges.consumer, edges.settings.batch, edges.settings.reclaim_after)
+def _reclaimed(edges: Edges, shard: Shard) -> list[Entry]:
+    stream = queue.articles(edges.redis, shard)
+    entries = stream.reclaim(edges.consumer, APART, edges.settings.reclaim_after)
     if entries:
         log.warning("reclaimed", entries=len(entries))
-    return _messages(entries)
+    return entries
 
 
-def _messages(entries: list[queue.Entry]) -> list[Message]:
-    return [queue.message(*entry) for entry in entries]
-
-
-def _run(edges: Edges, messages: list[Message], until: datetime) -> int:
-    if not messages:
+def _work(batch: Batch) -> int:
+    if not batch.entries:
         return 0
     started = now()
-    readable = [(message, message.article) for message in messages if message.article]
-    for message in messages:
-        if message.article is None:
-            _bury(edges, message, "it is not an article")
-    newest = _newest(readable)
-    replies = edges.model.ask([article for _, article in newest], until) if edges.model else {}
-    told_now = (_extract(edges, message, article, replies.get(article.id)) for message, article in newest)
-    revisions = [one for one in told_now if one]
-    settled = step.index(revisions, edges.store, now())
-    _alert(edges, settled.indexed)
-    _show(edges, settled.indexed)
-    for one, reason in settled.refused:
-        _bury(edges, one.message, f"the index refused it: {reason}")
-    done = {one.article.id for one in (*settled.indexed, *settled.superseded)}
-    entries = [message.entry for message, article in readable if article.id in done]
-    edges.articles.acknowledge(entries)
-    log.info(
-        "drained",
-        entries=len(messages),
-        indexed=len(settled.indexed),
-        superseded=len(settled.superseded),
-        refused=len(settled.refused),
-        events=sum(len(one.events) for one in settled.indexed),
-        took_ms=to_ms(now()) - to_ms(started),
-    )
-    return len(entries) + len(settled.refused)
+    with _laid_down(batch):
+        messages = [queue.message(*entry) for entry in batch.entries]
+        for message in messages:
+            if message.article is None:
+                _bury(batch, message, "it is not an article")
+        readable = [(message, message.article) for message in messages if message.article]
+        attempted = _attempt(batch, _newest(readable))
+        stores = [batch.edges.store_of(number) for number in batch.generations.numbers]
+        settled = step.index_everywhere(attempted.told, stores, now())
+        raise_alerts(batch.edges, settled.indexed)
+        show(batch.edges, settled.indexed)
+        for one, reason in settled.refused:
+            _bury(batch, one.message, f"the index refused it: {reason}")
+        _acknowledge(batch, readable, settled)
+        _suspect(batch, attempted.failed)
+        count = len(batch.entries) - len(batch.left)
+        _log_drained(batch, settled, started)
+    return count
 
 
-def _newest(readable: Iterable[tuple[Message, Article]]) -> list[tuple[Message, Article]]:
+@contextmanager
+def _laid_down(batch: Batch) -> Iterator[None]:
+    """Whatever happens, what is not settled is nobody's when we leave, so that it need not wait for its reclaim."""
+    stream = queue.articles(batch.edges.redis, batch.shard)
+    reclaim_after = batch.edges.settings.reclaim_after
+    try:
+        yield
+    finally:
+        with suppress(redis.RedisError):  # then it is reclaimed when it was left alone for long
+            stream.leave(sorted(batch.left - batch.suspected))
+            rest = REST if batch.apart else timedelta()
+            stream.release(batch.edges.consumer, sorted(batch.suspected), max(timedelta(), reclaim_after - rest))
+
+
+def _attempt(batch: Batch, newest: list[Readable]) -> Attempted:
+    edges = batch.edges
+    replies = NOBODY_ASKED
+    if edges.model:
+        replies = Replies(edges.model.name, edges.model.ask([article for _, article in newest], batch.until))
+    if batch.apart:
+        return attempt.apart(newest, replies, batch.until, edges.limits)
+    return attempt.together(newest, replies, batch.until)
+
+
+def _newest(readable: Iterable[Readable]) -> list[Readable]:
     # Two revisions of one article in a batch: the older one is settled by the newer. Its alerts are not: a replay
     # that comes right behind the feed must not silence it.
-    tellings: dict[str, list[tuple[Message, Article]]] = {}
+    tellings: dict[str, list[Readable]] = {}
     for message, article in readable:
         tellings.setdefault(article.id, []).append((message, article))
     return [_merged(told_together) for told_together in tellings.values()]
 
 
-def _merged(tellings: list[tuple[Message, Article]]) -> tuple[Message, Article]:
+def _merged(tellings: list[Readable]) -> tuple[Message, Article]:
     newest, article = max(tellings, key=lambda one: one[0].revision)
     loudest = max((message.alerts for message, _ in tellings), key=LOUDNESS.index)
     return replace(newest, alerts=loudest), article
 
 
-def _extract(edges: Edges, message: Message, article: Article, reply: Reply | None) -> Told | None:
-    """The events of one article; None when the extractor failed on it, which buries it and stops no other."""
-    with structlog.contextvars.bound_contextvars(article=article.id, feed=message.feed):
-        try:
-            if reply is None or edges.model is None:
-                return told(message, article, extract(article))
-            events, asked = tell(article, reply, edges.model.name, extract)
-            _log_asked(asked)
-            return told(message, article, events, asked)
-        except (SoftTimeLimitExceeded, MemoryError):
-            raise  # says something of the batch or the machine, not of this article
-        except Exception as error:
-            # The extractor is pure: what it raises is this article's doing, and would be again.
-            log.exception("extraction_failed")
-            _bury(edges, message, f"the extractor failed: {type(error).__name__}: {error}")
-            return None
-
-
-def _log_asked(asked: Asked) -> None:
-    if asked.fallback:
-        log.warning(
-            "model_fallback", model=asked.model, kind=asked.fallback, reason=asked.reason, dropped=asked.dropped
-        )
-    else:
-        log.info("model_answered", model=asked.model, dropped=asked.dropped)
-
-
-def _alert(edges: Edges, indexed: list[Told]) -> None:
-    matches = [(found, one) for one in indexed for found in match(edges.rules, one)]
-    wanted = list(channels(edges.settings))
-    documents = {found.id: alert_document(found, one, wanted, now()) for found, one in matches}
-    due = [found.id for found, one in matches if is_due(one, edges.settings.alert_max_age)]
-    edges.alerts.create({id_: documents[id_] for id_ in due})
-    # A toll that was corrected, however late, is corrected where people look; it is not sent a second time.
-    corrected = edges.alerts.correct(documents)
-    stored = edges.alerts.read(sorted({*due, *corrected}))
-    live.publish(edges.redis, "alert", [stored[id_] for id_ in corrected if id_ in stored])
-    waiting = _waiting({id_: stored[id_] for id_ in due if id_ in stored}, wanted)
-    if waiting:
-        outbox.put(edges.redis, waiting)
-        log.info("alerts_stored", alerts=len(waiting))
-        wake(edges.redis, "send")
-
-
-def _waiting(stored: dict[str, Document], wanted: list[str]) -> dict[str, list[str]]:
-    """Alert id -> channels that have not had it: a repeat of the article must not send what was sent."""
-    waiting = {
-        id_: [name for name in wanted if delivery_state(alert, name) == "waiting"] for id_, alert in stored.items()
-    }
-    return {id_: names for id_, names in waiting.items() if names}
-
-
-def _show(edges: Edges, indexed: list[Told]) -> None:
-    documents = [
-        document for one in indexed for document in event_documents(one, one.message.first_seen, now()).values()
-    ]
-    live.publish(edges.redis, "event", documents)
-
-
-def _bury(edges: Edges, message: Message, reason: str) -> None:
-    article = message.article.id if message.article else None
-    log.error("dead", entry=message.entry, article=article, feed=message.feed, reason=reason)
-    queue.bury(edges.redis, message.entry, queue.fields_of(message), reason)
-
-
-def _require_index(edges: Edges) -> None:
-    """Ask before taking entries: at the start, for a first write without templates would guess a mapping, and after
-    an outage, so that a cluster that is away holds up one batch and not one more every two seconds."""
-    if edges.outage.is_clear():
+def _acknowledge(batch: Batch, readable: list[Readable], settled: Settled) -> None:
+    done = {one.article.id for one in (*settled.indexed, *settled.superseded)}
+    entries = [message.entry for message, article in readable if article.id in done]
+    if not queue.acknowledge(batch.edges.redis, batch.shard, entries, batch.generations.text):
+        log.warning("index_moved", entries=len(entries), indexed_in=batch.generations.text)
         return
-    if not templates.ready(edges.elasticsearch):
-        raise IndexUnavailable("the index templates are missing: run `marsad install`")
-    edges.outage.end()
+    if batch.apart:
+        dead.unmark(batch.edges.redis, batch.shard, entries)
+    batch.left -= set(entries)
+
+
+def _suspect(batch: Batch, failed: list[tuple[Message, str]]) -> None:
+    """Have the articles that failed tried apart; condemn those that failed so often there."""
+    for message, reason in failed:
+        marks = dead.mark(batch.edges.redis, batch.shard, message.entry) if batch.apart else 0
+        if marks >= TRIES:
+            _bury(batch, message, f"the extractor failed on it {marks} times: {reason}")
+        else:
+            batch.suspected.add(message.entry)
+
+
+def _bury(batch: Batch, message: Message, reason: str) -> None:
+    article = message.article.id if message.article else None
+    if dead.bury(batch.edges.redis, batch.shard, message.entry, queue.fields_of(message), reason):
+        log.error("dead", entry=message.entry, article=article, feed=message.feed, reason=reason)
+    batch.left.discard(message.entry)
+
+
+def _index_answers(edges: Edges, generations: Generations) -> bool:
+    """Whether to take entries: not while the breaker is open, and not before the indices were seen to be ours.
+
+    A first write without templates would guess a mapping. Raises IndexUnavailable.
+    """
+    opened = breaker.read(edges.redis)
+    if opened is None and edges.seen.ready == generations:
+        return True
+    if opened and now() < opened.until:
+        return False
+    agree(edges.redis, edges.settings.shards)
+    if not templates.ready(edges.elasticsearch, generations.numbers):
+        raise IndexUnavailable("the index is not of this version: run `marsad install`")
+    edges.seen.ready = generations
+    if opened:
+        breaker.close(edges.redis)
+        log.info("index_back", away=str(now() - opened.since), tries=opened.tries)
+    return True
+
+
+def _log_drained(batch: Batch, settled: Settled, started: datetime) -> None:
+    log.info(
+        "drained",
+        entries=len(batch.entries),
+        apart=batch.apart,
+        indexed=len(settled.indexed),
+        superseded=len(settled.superseded),
+        refused=len(settled.refused),
+        left=len(batch.left),
+        events=sum(len(one.events) for one in settled.indexed),
+        took_ms=to_ms(now()) - to_ms(started),
+    )

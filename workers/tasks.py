@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import redis
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 
-from workers import edges, pipeline
+from workers import breaker, edges, pipeline, pulse
 from workers import health as feed_health
 from workers.alerts import send as alerts
 from workers.app import app
@@ -29,6 +31,12 @@ def send() -> None:
     _unless_away("send", alerts.send)
 
 
+@app.task(name="alive")  # type: ignore[untyped-decorator]
+def alive() -> None:
+    """Show that this worker takes tasks and does them."""
+    pulse.beat()
+
+
 @app.task(name="health")  # type: ignore[untyped-decorator]
 def health() -> None:
     """Write the health of each feed to the index."""
@@ -36,10 +44,19 @@ def health() -> None:
 
 
 def _unless_away(task: str, work: Callable[[Edges], object]) -> None:
-    # An outage is a state and not a fault: nothing was acknowledged, and the next wake-up tries again.
+    # An outage is a state and not a fault: nothing was acknowledged, and a later wake-up tries again.
     ours = edges.for_process()
     try:
         work(ours)
-    except (IndexUnavailable, redis.RedisError) as error:
-        ours.outage.begin()
+    except IndexUnavailable as error:
+        _open_breaker(ours, str(error))
         log.warning("postponed", task=task, reason=str(error))
+    except redis.RedisError as error:
+        log.warning("postponed", task=task, reason=str(error))
+    except SoftTimeLimitExceeded:
+        log.warning("postponed", task=task, reason="out of time")
+
+
+def _open_breaker(ours: Edges, reason: str) -> None:
+    with suppress(redis.RedisError):  # both are away: the drain of the next wake-up will find out
+        breaker.trip(ours.redis, reason)

@@ -32,6 +32,13 @@ def wake(client: redis.Redis, task: Task) -> bool:
     return True
 
 
+def send_alive(queue: str, expires: float) -> None:
+    """Ask the worker that alone listens on this queue for a sign of life. Raises what the broker raises."""
+    from workers.app import app
+
+    app.send_task("alive", queue=queue, expires=expires, ignore_result=True, retry=False)
+
+
 def listen(client: redis.Redis) -> None:
     """Note, for fifteen seconds, that a worker is there to be woken."""
     client.set(LISTENING, 1, ex=LISTENING_SECONDS)

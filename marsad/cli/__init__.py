@@ -21,8 +21,10 @@ MODULES = {
     "running": ("up", "poll", "work", "beat", "console", "install"),
     "extracting": ("extract",),
     "explaining": ("explain",),
-    "articles": ("replay", "search"),
+    "articles": ("replay", "export", "search"),
     "watching": ("status", "doctor"),
+    "verifying": ("verify",),
+    "rebuilding": ("rebuild",),
 }
 GROUPS = ("feeds", "dead")
 

@@ -1,4 +1,4 @@
-"""`marsad replay` and `search`: articles onto the queue and out of the index by hand."""
+"""`marsad replay`, `export` and `search`: articles onto the queue and out of the index by hand."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import orjson
@@ -19,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ingest import lines
 from ingest.lines import Line
+from ingest.replay import Window
 from marsad import settings
 from marsad.cli.checks import innermost
 from marsad.clients import elasticsearch_client, redis_client
@@ -32,11 +34,20 @@ PATIENCE = 10.0
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(replay)
+    app.command()(export)
     app.command()(search)
 
 
+From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="From this day or time on.")]
+To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Up to this time, or with all of this day.")]
+
+
 def replay(
-    files: Annotated[list[str], typer.Argument(help="Articles as JSON lines: .jsonl, .jsonl.xz, or - .")],
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Articles as JSON lines: .jsonl, .jsonl.xz, or - . None: the index.")
+    ] = None,
+    start: From = None,
+    end: To = None,
     rate: Annotated[float | None, typer.Option(min=0.1, help="Articles per second; unset: as fast as it goes.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Queue what is known and unchanged, too.")] = False,
     alerts: Annotated[bool, typer.Option("--alerts", help="Send alerts for these articles.")] = False,
@@ -45,33 +56,59 @@ def replay(
 ) -> None:
     """Put articles on the queue, as if a feed had told them.
 
-    Example: [bold]marsad replay archive.jsonl.xz --rate 50[/bold]
+    With FILES those of an archive; without, those that are kept in the index, each for the feed that owns it, whether
+    it changed or not. --from and --to choose them: of an archive by publication, of the index by @timestamp.
+
+    Example: [bold]marsad replay archive.jsonl.xz --rate 50[/bold], or [bold]marsad replay --from 2026-03-01[/bold]
     """
-    from ingest import queue
     from ingest import replay as replaying
+    from ingest.claims import Claims
     from workers.app import configure
     from workers.wake import wake
 
     chosen = settings.load()
+    window = replaying.window(start, end)
+    if not files and window == replaying.ALWAYS:
+        raise MarsadError("name files to replay, or --from a date to take the articles kept in the index")
     client = redis_client(chosen)
     configure(chosen)
     with _progress() as bar:
-        reading = bar.add_task("read", total=None)
+        source = _Source.files(files, window) if files else _Source.index(chosen, window)
+        reading = bar.add_task("read", total=source.total)
 
         def after(tally: replaying.Tally) -> None:
             bar.update(reading, completed=tally.read)
             wake(client, "drain")
 
         tally = replaying.replay(
-            _all(files), queue.Claims(client), force=force, alerts="always" if alerts else "never",
-            share=chosen.queue_memory_share, pace=replaying.Pace(rate=rate, after_batch=after),
+            source.lines, Claims(client, chosen.shards), force=force if files else "kept",
+            alerts="always" if alerts else "never", share=chosen.queue_memory_share, published=source.published,
+            pace=replaying.Pace(rate=rate, after_batch=after),
         )  # fmt: skip
-        drained = wait and _wait(client, bar, lambda: wake(client, "drain"))
+        drained = wait and _wait(client, chosen.shards, bar, lambda: wake(client, "drain"))
     for line in tally.dropped:
         _say(f"{line.source}:{line.number}: dropped: {line.reason}")
     _report(chosen, tally, drained, json)
     if tally.stopped:
         raise MarsadError(tally.stopped)
+
+
+def export(start: From = None, end: To = None) -> None:
+    """Print the articles that are kept in the index as JSON lines, oldest first: an archive for `marsad replay`.
+
+    Example: [bold]marsad export --from 2026-03-01 > archive.jsonl[/bold]
+    """
+    from ingest import lines, replay
+
+    window = replay.window(start, end)
+    with _progress() as bar:
+        source = _Source.index(settings.load(), window)
+        written = bar.add_task("written", total=source.total)
+        for line in source.lines:
+            if line.article:
+                sys.stdout.buffer.write(orjson.dumps(lines.to_row(line.article, line.feed)) + b"\n")
+                bar.advance(written)
+    sys.stdout.flush()
 
 
 def search(
@@ -126,21 +163,52 @@ def _event_line(event: dict[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def _all(files: list[str]) -> Iterator[Line]:
-    for file in files:
-        yield from lines.read(file)
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where articles come from: lines, how many if that is known, and which of them are meant."""
+
+    lines: Iterator[Line]
+    total: int | None
+    published: Window
+
+    @classmethod
+    def files(cls, files: list[str], window: Window) -> _Source:
+        return cls((line for file in files for line in lines.read(file)), None, window)
+
+    @classmethod
+    def index(cls, chosen: Settings, window: Window) -> _Source:
+        from workers.sinks import kept
+        from workers.sinks.step import IndexUnavailable
+
+        client, query = elasticsearch_client(chosen, timeout=60), kept.within(window.start, window.end)
+
+        def told() -> Iterator[Line]:
+            try:
+                found = (one for page in kept.pages(client, query=query) for one in page)
+                for number, one in enumerate(found, 1):
+                    yield Line(number, one.id, one.article, source="the index", feed=one.feed)
+            except IndexUnavailable as error:
+                raise _away(error) from error
+
+        try:
+            return cls(told(), kept.count(client, query=query), Window())
+        except IndexUnavailable as error:
+            raise _away(error) from error
 
 
-def _wait(client: redis.Redis, bar: Progress, wake: Callable[[], object]) -> bool:
+def _away(error: Exception) -> MarsadError:
+    return MarsadError(f"Elasticsearch: {innermost(error)}: is it running? `marsad status` tells")
+
+
+def _wait(client: redis.Redis, shards: int, bar: Progress, wake: Callable[[], object]) -> bool:
     """Wait until the stream is empty; False when no worker lives to empty it."""
     from ingest import queue
     from workers.alerts import vitals
 
-    stream = queue.articles(client)
-    total = stream.length()
+    total = queue.length(client, shards)
     working = bar.add_task("indexed", total=total)
     least, since, said = total, time.monotonic(), False
-    while waiting := stream.length():
+    while waiting := queue.length(client, shards):
         bar.update(working, completed=total - waiting)
         if waiting < least:
             least, since = waiting, time.monotonic()
@@ -161,6 +229,7 @@ def _report(chosen: Settings, tally: Any, drained: bool, json: bool) -> None:
         "distinct": tally.distinct,
         "merged": tally.merged,
         "dropped": len(tally.dropped),
+        "outside": tally.outside,
         "queued": tally.queued,
         "unchanged": tally.unchanged,
         "indexed": _indexed(chosen) if drained else None,
@@ -168,9 +237,10 @@ def _report(chosen: Settings, tally: Any, drained: bool, json: bool) -> None:
     if json:
         print(orjson.dumps(row).decode())
         return
+    outside = f" + {tally.outside:,} of another time" if tally.outside else ""
     print(
         f"{tally.read:,} read = {tally.distinct:,} distinct ids + {tally.merged:,} merged duplicates "
-        f"+ {len(tally.dropped):,} dropped; {tally.queued:,} queued, {tally.unchanged:,} unchanged"
+        f"+ {len(tally.dropped):,} dropped{outside}; {tally.queued:,} queued, {tally.unchanged:,} unchanged"
     )
     if row["indexed"] is not None:
         print(f"{row['indexed']:,} articles are in the index")

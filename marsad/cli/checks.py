@@ -90,15 +90,26 @@ def redis_server(settings: Settings) -> Finding:
     return Finding("redis", True, f"{name} {version} at {redacted(settings.redis)}")
 
 
+def shards(settings: Settings) -> Finding:
+    """The number of shards that was agreed on."""
+    from ingest.shards import agreed
+
+    there = agreed(redis_client(settings))
+    if there is not None and there != settings.shards:
+        return Finding(
+            "shards", False, f"the queue has {there} and the settings say {settings.shards}: MARSAD_SHARDS={there}"
+        )
+    return Finding(
+        "shards", True, f"{settings.shards}" if there else f"{settings.shards}, not agreed on before the first start"
+    )
+
+
 def broker(settings: Settings) -> Finding:
     """Celery's broker."""
-    shown = redacted(settings.broker)
-    if settings.broker.startswith("sentinel://"):
-        return Finding("broker", True, f"{shown} (only Celery speaks to a sentinel: not asked)")
     # Not settings.broker: the form that Celery wants for a Unix socket is no URL of Redis's own.
     server = settings.broker_url or settings.redis
-    redis.Redis.from_url(server, socket_connect_timeout=5, socket_timeout=5).ping()
-    return Finding("broker", True, shown)
+    redis_client(settings.model_copy(update={"redis_url": server})).ping()
+    return Finding("broker", True, redacted(settings.broker))
 
 
 def elasticsearch(settings: Settings) -> Finding:
@@ -119,7 +130,7 @@ def processes(settings: Settings) -> Finding:
     """Whether a poller and a worker live."""
     from workers.alerts import vitals
 
-    signs = vitals.read(redis_client(settings))
+    signs = vitals.read(redis_client(settings), settings.shards)
     missing = [name for name, there in (("worker", signs.workers), ("poller", signs.pollers)) if not there]
     if missing:
         return Finding("processes", False, f"no {' and no '.join(missing)} is running: `marsad up` starts all")
@@ -131,6 +142,7 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "rules": rules,
     "feeds": feeds,
     "redis": redis_server,
+    "shards": shards,
     "broker": broker,
     "elasticsearch": elasticsearch,
     "processes": processes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from typing import Annotated
 
 import orjson
@@ -93,11 +94,15 @@ def install(
 ) -> None:
     """Put the index templates on the cluster; safe to repeat. Example: [bold]marsad install --dry-run[/bold]"""
     from marsad.cli.checks import innermost
-    from workers.sinks import templates
+    from workers.sinks import generation, templates
     from workers.sinks.step import IndexUnavailable
 
+    chosen = settings.load()
+    cluster = elasticsearch_client(chosen, timeout=60)
     try:
-        changes = templates.install(elasticsearch_client(settings.load(), timeout=60), dry_run)
+        changes = templates.install(cluster, dry_run)
+        if not dry_run:
+            generation.mend(redis_client(chosen), cluster)
     except IndexUnavailable as error:
         raise MarsadError(
             f"Elasticsearch does not take the templates ({innermost(error)}): "
@@ -108,5 +113,11 @@ def install(
             print(orjson.dumps({"kind": change.kind, "name": change.name, "what": change.what}).decode())
         else:
             Console(highlight=False).print(f"{change.what:>8}  {change.kind} {change.name}")
+    for change in changes:
+        if change.what == "differs":
+            print(
+                f"marsad: {change.name}: its mapping differs in more than new fields: run `marsad rebuild`",
+                file=sys.stderr,
+            )
     if not json:
         Console(highlight=False).print("not installed here: Kibana objects (import mappings/kibana in Kibana)")

@@ -57,7 +57,7 @@ def _status(chosen: Settings) -> dict[str, Any]:
     from workers import query
     from workers.alerts import vitals, watch
 
-    signs = vitals.read(redis_client(chosen))
+    signs = vitals.read(redis_client(chosen), chosen.shards)
     try:
         counts: dict[str, int] | None = query.count(elasticsearch_client(chosen))
     except query.QueryFailed:
@@ -71,11 +71,24 @@ def _status(chosen: Settings) -> dict[str, Any]:
         "lag_seconds": round(signs.lag, 1),
         "outbox": signs.outbox,
         "dead": signs.dead,
+        "breaker": _breaker(signs.breaker),
         "feeds_enabled": len(enabled),
         "feeds_failing": sum(1 for name in enabled if name in signs.feeds and signs.feeds[name].error),
         "index": counts,
         "troubles": [{"id": trouble.id, "text": trouble.text_en} for trouble in found],
         "page": chosen.console,
+    }
+
+
+def _breaker(opened: Any) -> dict[str, Any] | None:
+    """Since when the workers leave the index alone, when they try again, and why; None while they do not."""
+    if opened is None:
+        return None
+    return {
+        "since": opened.since.isoformat(),
+        "until": opened.until.isoformat(),
+        "tries": opened.tries,
+        "reason": opened.reason,
     }
 
 
@@ -89,6 +102,11 @@ def _print(row: dict[str, Any]) -> None:
     table.add_row("feeds", f"{row['feeds_enabled']} enabled, {row['feeds_failing']} failing")
     index = row["index"]
     table.add_row("index", ", ".join(f"{n:,} {name}" for name, n in index.items()) if index else "[red]away[/red]")
+    if opened := row["breaker"]:
+        table.add_row(
+            "breaker",
+            f"[red]open[/red] since {opened['since'][:19]}, {opened['tries']} tries: {escape(opened['reason'])}",
+        )
     table.add_row("page", row["page"])
     console = Console(highlight=False)
     console.print(table)

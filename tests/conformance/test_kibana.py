@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from workers.sinks.templates import component_templates, index_templates
+from workers.sinks.mapping import component_templates, index_templates
 
 # The newest form of each type that Kibana 9.x is known to read; a newer one would be refused at import.
 NEWEST = {"index-pattern": (8, 0, 0), "search": (10, 5, 0)}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.article import Article
@@ -66,6 +66,7 @@ def test_an_empty_article_has_no_event(pack: Pack) -> None:
 
 
 @EVERY
+@settings(deadline=None)  # the first article loads the lists
 @given(title=STRANGE, text=STRANGE)
 def test_any_text_ends_in_events_whose_words_it_holds(pack: Pack, title: str, text: str) -> None:
     made = article(title, text, pack.code)

@@ -20,7 +20,8 @@ from workers.alerts.rule import Rule
 from workers.event import Event
 from workers.health import feed_document
 from workers.sinks.documents import Document, article_document, event_documents, tombstone
-from workers.sinks.templates import component_templates, index_templates
+from workers.sinks.history import Entry
+from workers.sinks.mapping import component_templates, index_templates
 from workers.told import Asked
 
 PLUGIN = Path(__file__).resolve().parents[2] / "deploy/elasticsearch-plugin/org/marsad/localnode"
@@ -41,7 +42,8 @@ def documents() -> Iterator[tuple[str, Document]]:
     yield "marsad-articles", article_document(told, FIRST_SEEN, ["e1"], NOW)
     yield "marsad-articles", article_document(telling(), FIRST_SEEN, (), NOW)
     asked = replace(told, asked=Asked("small", "timeout", "it did not answer", 2))
-    yield "marsad-articles", article_document(asked, FIRST_SEEN, (), NOW)
+    history = (Entry(FIRST_SEEN, "d1"), Entry(FIRST_SEEN + 1, "d2", ("title", "bombing.killed")))
+    yield "marsad-articles", article_document(asked, FIRST_SEEN, (), NOW, history)
     for document in event_documents(told, FIRST_SEEN, NOW).values():
         yield "marsad-events", document
     yield "marsad-events", tombstone(told, "e1", FIRST_SEEN, FIRST_SEEN, NOW)

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from ingest.article import digest
 from marsad.settings import Settings
 from tests.integration.make import ATTACK, CLASH, FIRST_SEEN, article, telling
-from workers.sinks import step, templates
+from workers.event import Count
+from workers.sinks import kept, step, templates
 from workers.sinks.documents import ARTICLES, EVENTS, article_index
 from workers.sinks.elasticsearch import ElasticsearchStore
 from workers.sinks.step import IndexUnavailable, Settled
@@ -76,6 +78,79 @@ def test_a_frozen_worker_cannot_bring_back_what_was_withdrawn(cluster: Elasticse
     settled = step.index([late], Frozen(cluster), NOW)
     assert settled.superseded == [late]
     assert set(seen(cluster, EVENTS)) == set(newer.ids)
+
+
+def test_the_history_says_what_each_revision_changed(cluster: Elasticsearch) -> None:
+    """A worker that was frozen with the first revision wakes up in the middle; a replay adds nothing."""
+    first = telling(article(), 10, ATTACK, CLASH)
+    second = telling(article(title="تصحيح"), 20, replace(ATTACK, killed=Count(5)))
+    put(cluster, first)
+
+    class Frozen(ElasticsearchStore):
+        def write(self, writes: Any) -> Any:
+            if writes and writes[0].id == first.article.id:
+                put(cluster, second)  # while it slept
+            return super().write(writes)
+
+    assert step.index([first], Frozen(cluster), NOW).superseded == [first]
+    put(cluster, replace(second, message=replace(second.message, revision=30)))
+    (document,) = seen(cluster, ARTICLES).values()
+    assert [(line["revision"], line["changed"]) for line in document["marsad"]["history"]] == [
+        (10, []), (20, ["title", "bombing.killed", "clash withdrawn"]),
+    ]  # fmt: skip
+    assert document["marsad"]["history"][1]["seen"] == "1970-01-01T00:00:00.020000+00:00"
+    assert document["marsad"]["revision"] == 30
+
+
+def test_an_article_is_read_back_as_it_was(cluster: Elasticsearch) -> None:
+    long = "https://news.test/" + "ن" * 9000  # far beyond what a keyword may be
+    for one in (article(), article("two", url=long, published_implied=True, country="LY", text="سطر\nآخر")):
+        put(cluster, telling(one, 10))
+        cluster.indices.refresh(index="marsad-*")
+        (found,) = (row.article for page in kept.pages(cluster) for row in page if row.id == one.id)
+        assert (found, digest(found), found.published.isoformat()) == (one, digest(one), one.published.isoformat())
+
+
+def test_a_write_that_spoils_its_whole_request_is_refused_alone(cluster: Elasticsearch) -> None:
+    good = [telling(article(f"good{n}"), 10, ATTACK) for n in range(5)]
+    bad = telling(replace(article("bad"), id="x" * 600), 10, ATTACK)
+    settled = put(cluster, *good, bad)
+    assert settled.indexed == good
+    ((refused, reason),) = settled.refused
+    assert refused is bad
+    assert "too long" in reason
+
+
+def test_an_index_of_an_older_version_is_brought_to_this_one(cluster: Elasticsearch) -> None:
+    index = article_index(FIRST_SEEN)
+    put(cluster, telling(article(), 10, ATTACK))
+    old = cluster.indices.get_mapping(index=index)[index]["mappings"]
+    cluster.indices.delete(index=index)
+    del old["properties"]["marsad"]["properties"]["history"]
+    cluster.indices.create(index=index, mappings={**old, "_meta": {"schema_version": 1}})
+    assert not templates.ready(cluster)
+    with pytest.raises(IndexUnavailable, match="marsad install"):
+        put(cluster, telling(article(), 10, ATTACK))
+    told = {change.name: change.what for change in templates.install(cluster, dry_run=True) if change.what != "keeps"}
+    assert told == {index: "updates"}
+    assert not templates.ready(cluster)
+    templates.install(cluster)
+    assert templates.ready(cluster)
+    assert put(cluster, telling(article(), 10, ATTACK)).indexed
+
+
+def test_a_change_that_is_more_than_new_fields_is_told(cluster: Elasticsearch) -> None:
+    index = article_index(FIRST_SEEN)
+    put(cluster, telling(article(), 10, ATTACK))
+    old = cluster.indices.get_mapping(index=index)[index]["mappings"]
+    cluster.indices.delete(index=index)
+    old["properties"]["marsad"]["properties"]["country"] = {"type": "text"}
+    del old["properties"]["marsad"]["properties"]["history"]
+    cluster.indices.create(index=index, mappings={**old, "_meta": {"schema_version": 1}})
+    changes = {change.name: change.what for change in templates.install(cluster) if change.what != "keeps"}
+    assert changes == {index: "differs"}
+    assert templates.ready(cluster), "what can be added is there, and articles go on"
+    assert put(cluster, telling(article(), 10, ATTACK)).indexed
 
 
 def test_the_month_that_has_an_article_keeps_it(cluster: Elasticsearch) -> None:

@@ -17,7 +17,7 @@ from elasticsearch import Elasticsearch
 from structlog.testing import capture_logs
 
 from ingest.article import Article
-from ingest.queue import Claims, claim_arguments
+from ingest.claims import Claim, Claims
 from marsad.clock import now
 from marsad.settings import Settings
 from tests.integration.make import article
@@ -282,7 +282,7 @@ def drained(
     edges = build(chosen)
 
     def drain() -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        Claims(edges.redis).claim(claim_arguments("f", articles(1)))
+        Claims(edges.redis).claim(Claim("f", articles(1)))
         assert pipeline.drain(edges) == 1
         cluster.indices.refresh(index="marsad-*")
         (document,) = (row["_source"]["marsad"] for row in cluster.search(index=ARTICLES)["hits"]["hits"])

@@ -12,8 +12,9 @@ import pytest
 import redis
 from elasticsearch import Elasticsearch
 
-from ingest import queue
-from ingest.queue import Claims, claim_arguments
+from ingest import dead, queue
+from ingest.claims import Alerts, Claim, Claims
+from ingest.shards import Shard
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.settings import Settings
 from tests.integration.make import article
@@ -40,9 +41,9 @@ def edges(settings: Settings) -> Iterator[Edges]:
     made.elasticsearch.close()
 
 
-def put(client: redis.Redis, *names: str, alerts: queue.Alerts = "always") -> None:
+def put(client: redis.Redis, *names: str, alerts: Alerts = "always") -> None:
     articles = [article(name, title="انفجار في درنة", text=TEXT) for name in names]
-    Claims(client).claim(claim_arguments("f", articles, alerts=alerts))
+    Claims(client).claim(Claim("f", articles, alerts=alerts))
 
 
 def count(cluster: Elasticsearch, alias: str = ARTICLES) -> int:
@@ -56,12 +57,11 @@ def test_what_was_taken_before_an_outage_goes_on_after_it(edges: Edges, cluster:
     cluster.indices.put_settings(index="marsad-alerts-v1", settings={"index.blocks.write": True})
     with pytest.raises(IndexUnavailable):
         pipeline.drain(edges)
-    edges.outage.begin()
-    assert edges.articles.length() == 2
-    assert queue.count_dead(edges.redis) == 0
+    assert queue.length(edges.redis) == 2
+    assert dead.count_dead(edges.redis) == 0
     cluster.indices.put_settings(index="marsad-alerts-v1", settings={"index.blocks.write": None})
     assert pipeline.drain(edges) == 2
-    assert edges.articles.length() == 0
+    assert queue.length(edges.redis) == 0
     assert count(cluster) == 2
     assert count(cluster, ALERTS) >= 2
 
@@ -72,21 +72,21 @@ def test_while_the_index_is_away_nothing_more_is_taken(edges: Edges, cluster: El
     for _ in range(3):
         with pytest.raises(IndexUnavailable, match="marsad install"):
             pipeline.drain(edges)
-    groups: Any = edges.redis.xinfo_groups(queue.ARTICLES)
+    groups: Any = edges.redis.xinfo_groups(Shard(0).articles)
     assert sum(group["pending"] for group in groups) == 0
-    assert edges.articles.length() == 1
+    assert queue.length(edges.redis) == 1
     templates.install(cluster)
     assert pipeline.drain(edges) == 1
 
 
 def test_an_entry_that_is_no_article_is_dead_with_its_reason(edges: Edges, cluster: Elasticsearch) -> None:
     put(edges.redis, "one")
-    edges.redis.xadd(queue.ARTICLES, {"article": "{", "feed": "f"})
-    edges.redis.xadd(queue.ARTICLES, {"surprise": "1"})
+    edges.redis.xadd(Shard(0).articles, {"article": "{", "feed": "f"})
+    edges.redis.xadd(Shard(0).articles, {"surprise": "1"})
     pipeline.drain(edges)
-    assert {row.reason for row in queue.dead(edges.redis)} == {"it is not an article"}
-    assert queue.count_dead(edges.redis) == 2
-    assert edges.articles.length() == 0
+    assert {row.reason for row in dead.dead(edges.redis)} == {"it is not an article"}
+    assert dead.count_dead(edges.redis) == 2
+    assert queue.length(edges.redis) == 0
     assert count(cluster) == 1
 
 
@@ -124,7 +124,7 @@ def test_a_corrected_toll_corrects_the_alert_and_is_not_sent_again(edges: Edges,
     before = alerts(cluster)
     assert {alert["marsad"]["killed"]["value"] for alert in before} == {4}
     corrected = article("one", title="انفجار في درنة", text=TEXT.replace("مقتل 4 أشخاص", "مقتل 9 أشخاص"))
-    Claims(edges.redis).claim(claim_arguments("f", [corrected], alerts="always"))
+    Claims(edges.redis).claim(Claim("f", [corrected], alerts="always"))
     pipeline.drain(edges)
     after = alerts(cluster)
     assert {alert["marsad"]["killed"]["value"] for alert in after} == {9}
@@ -169,7 +169,7 @@ def test_servers_that_die_and_come_back_lose_nothing(tmp_path: Path) -> None:
         try:
             product.start("work")
             put(redis_client(settings), *(f"a{n}" for n in range(50)))
-            until(lambda: queue.articles(redis_client(settings)).length() == 0, 60)
+            until(lambda: queue.length(redis_client(settings)) == 0, 60)
             nodes["elasticsearch"].kill()
             put(redis_client(settings), *(f"b{n}" for n in range(50)))
             until(lambda: "postponed" in product.output("work").read_text(), 30)
@@ -178,9 +178,9 @@ def test_servers_that_die_and_come_back_lose_nothing(tmp_path: Path) -> None:
                 "redis": start_redis(folder, port=nodes["redis"].port),
                 "elasticsearch": start_elasticsearch(folder, port=nodes["elasticsearch"].port),
             }
-            until(lambda: queue.articles(redis_client(settings)).length() == 0, 90)
+            until(lambda: queue.length(redis_client(settings)) == 0, 90)
             assert count(cluster) == 100
-            assert queue.count_dead(redis_client(settings)) == 0
+            assert dead.count_dead(redis_client(settings)) == 0
         finally:
             product.stop()
             for node in nodes.values():

@@ -21,13 +21,15 @@ from typer.testing import CliRunner
 from ingest import catalogue
 from ingest.check import check
 from ingest.children import Children
+from ingest.claims import Claims
 from ingest.feed import Feed
 from ingest.fetch import Limits, sessions
 from ingest.parse import NotAFeed
 from ingest.path import Edges, poll_once
 from ingest.poll import run
-from ingest.queue import ARTICLES, Claims, articles, message
+from ingest.queue import articles, message
 from ingest.schedule import Outcome
+from ingest.shards import Shard
 from ingest.state import FeedState, load_beat, load_states, load_states_async
 from marsad.cli.feeds import app
 from marsad.clients import async_redis_client, redis_client
@@ -121,7 +123,7 @@ def entry(number: int, title: str = "خبر", host: str = "one.example") -> str:
 
 
 def queued(settings: Settings) -> list[Any]:
-    rows: Any = redis_client(settings).xrange(ARTICLES)
+    rows: Any = redis_client(settings).xrange(Shard(0).articles)
     return [message(name, fields) for name, fields in rows]
 
 
@@ -200,7 +202,7 @@ def test_a_304_cannot_hide_what_redis_lost(settings: Settings) -> None:
             assert (await poll(feed, given)).new == 1
             # As after a restart that lost the tail: the state is there, but of another run.
             await given.redis.hset("feed:one", "validators_run", "another")
-            await given.redis.delete(ARTICLES, "known:{0}")
+            await given.redis.delete(Shard(0).articles, Shard(0).known)
             assert (await poll(feed, given)).new == 1
             assert [status for _, status in publisher.answers] == [200, 200, 200]
 

@@ -5,17 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
 
+from ingest import claims, queue
+from ingest.article import Article
+from ingest.claims import Claim, Claims
 from marsad.settings import Settings
-from tests.integration.product import Marsad
+from tests.integration.make import PUBLISHED, article
+from tests.integration.product import Marsad, until
 from tests.shared import shared
+from workers import pipeline
+from workers.app import configure
+from workers.edges import Edges, build
+from workers.sinks import templates
 from workers.sinks.documents import ARTICLES, EVENTS
 
+TEXT = "أعلنت وزارة الداخلية الليبية مقتل 4 أشخاص وإصابة 7 آخرين في انفجار سيارة مفخخة بمدينة درنة اليوم الأربعاء."
 # Addresses of the corpus after percent-decoding and without tracking parameters.
 DISTINCT = 9_947
 READ = 10_018
@@ -62,6 +73,74 @@ def test_lines_that_are_no_articles_are_dropped_and_named(settings: Settings, tm
     assert done.stderr.startswith(f"marsad: {lines}:2: dropped: it is not JSON")
 
 
+@pytest.fixture
+def edges(settings: Settings) -> Iterator[Edges]:
+    configure(settings)
+    made = build(settings)
+    yield made
+    made.redis.close()
+    made.elasticsearch.close()
+
+
+def indexed(edges: Edges, *articles: Article) -> None:
+    Claims(edges.redis).claim(Claim("f", articles, alerts="never"))
+    drained(edges)
+
+
+def drained(edges: Edges) -> None:
+    until(lambda: (pipeline.drain(edges), queue.length(edges.redis) == 0)[1], 30)
+
+
+def test_what_the_index_keeps_is_queued_again(settings: Settings, edges: Edges, cluster: Elasticsearch) -> None:
+    early = article("early", published=PUBLISHED - timedelta(days=9), text=TEXT)
+    indexed(edges, early, article("late", text=TEXT), article("corrected", text=TEXT))
+    before = digest(cluster)
+    # A correction waits in the queue: what the index still has of it is not what is to be told again.
+    Claims(edges.redis).claim(Claim("f", [article("corrected", text="نص مصحح")], alerts="never"))
+    product = Marsad(settings)
+    done = json.loads(product.run("replay", "--from", "2026-03-01", "--json", "--no-wait").stdout)
+    assert (done["read"], done["queued"], done["unchanged"]) == (2, 1, 1)
+    drained(edges)
+    rows = {row["_id"]: row["_source"]["marsad"] for row in everything(cluster, ARTICLES)}
+    assert {row["feed"] for row in rows.values()} == {"f"}, "each is still owned by its feed"
+    assert len(rows[article("late").id]["history"]) == 1, "told again, and nothing changed"
+    assert "text" in rows[article("corrected").id]["history"][1]["changed"]
+    indexed(edges, article("corrected", text=TEXT))
+    assert digest(cluster) == before
+    done = json.loads(product.run("replay", "--from=2026-02-20", "--to=2026-02-23", "--json", "--no-wait").stdout)
+    assert done["read"] == 1
+
+
+def test_what_is_exported_and_replayed_is_the_same(
+    settings: Settings, edges: Edges, cluster: Elasticsearch, tmp_path: Path
+) -> None:
+    old = article("old", published=PUBLISHED - timedelta(days=400), title=" عنوان ", text=TEXT)
+    implied = article("implied", published_implied=True, country="LY", text="سطر\n\nآخر ")
+    indexed(edges, article(text=TEXT), old, implied, replace(article("", url=""), id="ab" * 16))
+    before, known = digest(cluster), sorted((one.id, one.digest) for one in claims.known(edges.redis))
+    archive = tmp_path / "archive.jsonl"
+    archive.write_text(Marsad(settings).run("export").stdout, encoding="utf-8")
+    edges.redis.flushall()
+    for index in list(cluster.indices.get(index="marsad-*")):
+        cluster.indices.delete(index=index)
+    templates.install(cluster)
+    done = json.loads(Marsad(settings).run("replay", str(archive), "--json", "--no-wait").stdout)
+    assert (done["queued"], done["dropped"]) == (4, 0)
+    drained(edges)
+    assert digest(cluster) == before
+    assert sorted((one.id, one.digest) for one in claims.known(edges.redis)) == known
+    done = json.loads(
+        Marsad(settings).run("replay", str(archive), "--from", "2026-01-01", "--json", "--no-wait").stdout
+    )
+    assert (done["outside"], done["unchanged"]) == (1, 3)
+
+
+@pytest.mark.parametrize("arguments", [["replay", "--from", "tomorrow"], ["export", "--to", "2026-13-01"], ["replay"]])
+def test_what_is_no_date_is_one_sentence(settings: Settings, arguments: list[str]) -> None:
+    done = Marsad(settings).run(*arguments, check=False)
+    assert (done.returncode, done.stdout, len(done.stderr.strip().splitlines())) == (1, "", 1)
+
+
 def replay(product: Marsad, corpus: Path, *options: str) -> dict[str, Any]:
     row: dict[str, Any] = json.loads(product.run("replay", str(corpus), "--json", *options).stdout)
     return row
@@ -79,7 +158,7 @@ def digest(cluster: Elasticsearch) -> str:
 
 
 def _content(marsad: dict[str, Any]) -> dict[str, Any]:
-    told_by_the_claim = {"revision", "withdrawn_ids", "also_in", "feed", "digest"}
+    told_by_the_claim = {"revision", "withdrawn_ids", "also_in", "feed", "digest", "history"}
     return {name: value for name, value in marsad.items() if name not in told_by_the_claim}
 
 

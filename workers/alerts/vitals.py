@@ -8,10 +8,12 @@ from datetime import datetime
 import orjson
 import redis
 
-from ingest import queue, state
+from ingest import dead, queue, state
 from ingest.state import FeedState
 from marsad.clock import now, to_ms
+from workers import breaker
 from workers.alerts.outbox import outbox
+from workers.breaker import Open
 
 BEAT_SECONDS = 15
 _WORKER = "beat:worker:"
@@ -21,7 +23,7 @@ _WORKER = "beat:worker:"
 class Vitals:
     """What can be known of a running Marsad from Redis. `lag` in seconds: age of the oldest waiting article.
 
-    `polling_rests`: why the poller polls nothing just now, "queue_full" or "".
+    `polling_rests`: why the poller polls nothing just now, "queue_full" or "". `breaker`: open while the index is away.
     """
 
     at: datetime
@@ -33,6 +35,7 @@ class Vitals:
     dead: int
     feeds: dict[str, FeedState]
     polling_rests: str = ""
+    breaker: Open | None = None
 
 
 def beat(client: redis.Redis, role: str, name: str) -> None:
@@ -40,23 +43,28 @@ def beat(client: redis.Redis, role: str, name: str) -> None:
     client.set(f"beat:{role}:{name}", orjson.dumps({"at": to_ms(now())}), ex=BEAT_SECONDS)
 
 
-def read(client: redis.Redis) -> Vitals:
+def read(client: redis.Redis, shards: int = 1) -> Vitals:
     """The signs of life as they are now."""
     moment = now()
-    stream = queue.articles(client)
-    oldest = stream.oldest()
+    oldest = queue.oldest(client, shards)
     poller = state.load_beat(client)
     return Vitals(
         at=moment,
         workers=workers(client),
         pollers=("poller",) if poller else (),
-        waiting=stream.length(),
+        waiting=queue.length(client, shards),
         lag=max(0.0, (to_ms(moment) - oldest) / 1000) if oldest is not None else 0.0,
         outbox=outbox(client).length(),
-        dead=queue.count_dead(client),
+        dead=dead.count_dead(client, shards),
+        breaker=breaker.read(client),
         feeds=state.load_states(client),
         polling_rests=poller.waiting if poller else "",
     )
+
+
+def pollers(client: redis.Redis) -> tuple[str, ...]:
+    """The poller, if it gave a sign of life within half a minute."""
+    return ("poller",) if state.load_beat(client) else ()
 
 
 def workers(client: redis.Redis) -> tuple[str, ...]:

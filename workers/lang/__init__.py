@@ -14,11 +14,15 @@ from workers.event import Event
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What a language brings: whether a text is written in it, and how events are read from an article."""
+    """What a language brings: whether a text is written in it, how events are read from an article.
+
+    `warm` loads what the first reading would load.
+    """
 
     code: str
     reads: Callable[[str], bool]
     extract: Callable[[Article], list[Event]]
+    warm: Callable[[], None]
 
 
 @cache

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from ingest.article import Article
+from ingest.article import Article, digest
 from marsad.clock import from_ms
 from workers.event import COUNTS, Count, Event, Name, Place
+from workers.sinks.history import Entry
 from workers.told import Asked, Told
 
 Document = dict[str, Any]
@@ -18,21 +20,21 @@ ARTICLES = "marsad-articles"
 EVENTS = "marsad-events"
 ALERTS = "marsad-alerts"
 FEEDS = "marsad-feeds"
-# Lucene refuses a keyword over 32,766 bytes; ignore_above counts characters, so this is cut here.
-LONGEST_KEYWORD = 1024
 
 
-def article_index(first_seen: int) -> str:
+def article_index(first_seen: int, generation: int = 1) -> str:
     """Monthly, from the immutable first_seen (milliseconds), so that a redelivery overwrites itself."""
-    return f"{ARTICLES}-v1-{from_ms(first_seen):%Y.%m}"
+    return f"{ARTICLES}-v{generation}-{from_ms(first_seen):%Y.%m}"
 
 
-def event_index(first_seen: int) -> str:
+def event_index(first_seen: int, generation: int = 1) -> str:
     """As `article_index`: the events of an article lie in its month."""
-    return f"{EVENTS}-v1-{from_ms(first_seen):%Y.%m}"
+    return f"{EVENTS}-v{generation}-{from_ms(first_seen):%Y.%m}"
 
 
-def article_document(told: Told, first_seen: int, withdrawn: Iterable[str], now: datetime) -> Document:
+def article_document(
+    told: Told, first_seen: int, withdrawn: Iterable[str], now: datetime, history: Iterable[Entry] = ()
+) -> Document:
     """The article; `withdrawn` are ids that earlier revisions told and this one does not."""
     article = told.article
     return {
@@ -41,6 +43,7 @@ def article_document(told: Told, first_seen: int, withdrawn: Iterable[str], now:
         "event": _event_fields(article, article.id, "marsad.article", first_seen, now),
         "marsad": {
             **_origin(told),
+            "published_implied": article.published_implied,
             "country": article.country,
             "also_in": list(told.message.also_in),
             "digest": told.message.digest,
@@ -49,8 +52,30 @@ def article_document(told: Told, first_seen: int, withdrawn: Iterable[str], now:
             "event_count": len(told.ids),
             "types": sorted({event.type for event in told.events}),
             "model": asked_fields(told.asked),
+            "history": [history_fields(entry) for entry in history],
         },
     }
+
+
+def stored_article(id_: str, document: Document) -> Article:
+    """The article of an article document, as it was when it was claimed."""
+    marsad = document["marsad"]
+    article = Article(
+        id=id_,
+        url=(document.get("url") or {}).get("full") or "",
+        title=marsad.get("title") or "",
+        text=document.get("message") or "",
+        published=datetime.fromisoformat(marsad["published"]),
+        language=marsad.get("language") or "ar",
+        publisher=marsad.get("publisher") or "",
+        country=marsad.get("country") or "",
+        published_implied=bool(marsad.get("published_implied")),
+    )
+    if "published_implied" in marsad:
+        return article
+    # Indices of schema 1 do not say; their digest does.
+    implied = replace(article, published_implied=True)
+    return implied if digest(implied) == marsad.get("digest") else article
 
 
 def event_documents(told: Told, first_seen: int, now: datetime) -> dict[str, Document]:
@@ -100,6 +125,22 @@ def asked_fields(asked: Asked | None) -> Document | None:
 def count_fields(count: Count | None) -> Document | None:
     """A toll as indexed."""
     return None if count is None else {"value": count.value, "qualifier": count.qualifier, "vague": count.vague}
+
+
+def history_fields(entry: Entry) -> Document:
+    """One line of the history as indexed."""
+    return {
+        "revision": entry.revision,
+        "seen": from_ms(entry.revision).isoformat(),
+        "digest": entry.digest,
+        "changed": list(entry.changed),
+    }
+
+
+def stored_history(document: Document) -> tuple[Entry, ...]:
+    """The history of an article document."""
+    lines = document["marsad"].get("history") or ()
+    return tuple(Entry(line["revision"], line["digest"], tuple(line["changed"])) for line in lines)
 
 
 def day_field(day: date | None) -> str | None:
@@ -153,7 +194,8 @@ def _url(url: str) -> Document | None:
         domain = urlsplit(url).hostname
     except ValueError:
         domain = None
-    return {"full": url[:LONGEST_KEYWORD], "domain": domain}
+    # Whole, so that the article can be claimed again under its own id; a keyword that is too long is not indexed.
+    return {"full": url, "domain": domain}
 
 
 def _event_fields(article: Article, id_: str, dataset: str, first_seen: int, now: datetime) -> Document:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import lines
-from ingest.article import article_id, encode
+from ingest.article import Article, article_id, encode
 from marsad.errors import MarsadError
 
 ROW: dict[str, Any] = {
@@ -147,3 +147,33 @@ def test_a_file_that_breaks_off_says_where(tmp_path: Path) -> None:
     path.write_bytes(b"this was never packed")
     with pytest.raises(MarsadError, match=r"a\.jsonl\.xz: cannot be read after line 0"):
         list(lines.read(str(path)))
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+ARTICLES = st.builds(
+    Article, id=st.just("0" * 31 + "a"), url=TEXTS, title=TEXTS, text=TEXTS, language=TEXTS, publisher=TEXTS,
+    country=TEXTS, published_implied=st.booleans(),
+    published=st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=3, minutes=30))])),
+)  # fmt: skip
+
+
+@given(ARTICLES, TEXTS)
+def test_a_row_that_was_written_is_read_back_exactly(subject: Article, feed: str) -> None:
+    read = lines.parse(1, json.dumps(lines.to_row(subject, feed)).encode())
+    assert read.article == subject, read.reason
+    assert encode(read.article) == encode(subject)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"article_id": "x"}, "article_id is not 32 hex"), ({"article_id": 5}, "article_id is not 32 hex"),
+        ({"text": None}, "text is not a text"), ({"published_implied": "no"}, "published_implied is neither"),
+        ({"published": "today"}, "published is not a time"),
+    ],
+)  # fmt: skip
+def test_a_written_row_that_somebody_changed(change: dict[str, Any], reason: str) -> None:
+    subject = Article("a" * 32, "", "عنوان", "نص", datetime(2026, 3, 4, tzinfo=UTC))
+    read = lines.parse(1, json.dumps(lines.to_row(subject) | change).encode())
+    assert read.article is None
+    assert read.reason.startswith(reason)

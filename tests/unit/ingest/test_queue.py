@@ -1,4 +1,4 @@
-"""Messages and what the claim is given; the stream itself is tested on a real Redis."""
+"""Messages; the stream itself is tested on a real Redis."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.article import Article, decode, digest, encode
-from ingest.queue import Message, claim_arguments, fields_of, message
+from ingest.article import Article, encode
+from ingest.queue import Message, fields_of, message
 
 ARTICLE = Article(
     "a1", "https://x.example/1", "عنوان", "نص", datetime(2019, 1, 1, 8, tzinfo=timezone(timedelta(hours=2))),
@@ -55,13 +55,3 @@ def test_no_fields_surprise(fields: dict[str, str]) -> None:
     read = message("5-0", fields)
     assert read.article is None  # no text that is drawn here is an article
     assert fields_of(read) == fields
-
-
-def test_claim_arguments() -> None:
-    other = Article("a2", "", "آخر", "نص", ARTICLE.published)
-    arguments = claim_arguments("ly-one", [ARTICLE, other], alerts="never", force=True, share=0.5)
-    assert arguments[:4] == ["ly-one", "never", "1", "0.5"]
-    assert arguments[4:] == ["a1", digest(ARTICLE), encode(ARTICLE), "a2", digest(other), encode(other)]
-    assert decode(arguments[6]) == ARTICLE
-    assert claim_arguments("ly-one", []) == ["ly-one", "auto", "0", "0.6"]
-    assert all(isinstance(argument, str) for argument in arguments)

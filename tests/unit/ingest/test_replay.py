@@ -1,7 +1,9 @@
 """A replay: what is read adds up, the later line is the revision, a full queue is waited for."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, cast
 
 import orjson
@@ -10,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import replay
-from ingest.article import Article
+from ingest.article import Article, digest, encode
+from ingest.claims import Answer, Claim, Claims, QueueFull
 from ingest.lines import Line
-from ingest.queue import Answer, Claims, QueueFull
-from ingest.replay import Pace
+from ingest.replay import ALWAYS, Pace, Window, window
 from marsad.errors import MarsadError
 
 
@@ -22,22 +24,19 @@ class MemoryClaims:
 
     def __init__(self, full: int = 0) -> None:
         self.full = full
-        self.calls: list[list[str]] = []
+        self.calls: list[Claim] = []
         self.known: dict[str, str] = {}
         self.stream: list[dict[str, Any]] = []
 
-    def claim(self, arguments: list[str]) -> list[Answer]:
+    def claim(self, claim: Claim) -> list[Answer]:
         if self.full:
             self.full -= 1
             raise QueueFull
-        self.calls.append(arguments)
-        feed, alerts, force, share = arguments[:4]
-        assert (feed, alerts in ("auto", "always", "never"), 0 < float(share) <= 1) == ("replay", True, True)
-        rest = arguments[4:]
-        rows = [tuple(rest[n : n + 3]) for n in range(0, len(rest), 3)]
-        return [self._one(id_, digest, article, force == "1") for id_, digest, article in rows]
+        self.calls.append(claim)
+        assert 0 < claim.share <= 1
+        return [self._one(one.id, digest(one), encode(one), claim.force) for one in claim.articles]
 
-    def _one(self, id_: str, digest: str, article: str, force: bool) -> Answer:
+    def _one(self, id_: str, digest: str, article: str, force: bool | str) -> Answer:
         before = self.known.get(id_)
         if before == digest and not force:
             return "same"
@@ -101,14 +100,16 @@ def test_what_the_claim_is_told() -> None:
     claims = MemoryClaims()
     run([line(1, "a")], claims, alerts="always", force=True, share=0.25)
     run([line(1, "b")], claims)
-    assert [call[:4] for call in claims.calls] == [["replay", "always", "1", "0.25"], ["replay", "never", "0", "0.6"]]
+    assert [(call.alerts, call.force, call.share) for call in claims.calls] == [
+        ("always", True, 0.25), ("never", False, 0.6),
+    ]  # fmt: skip
 
 
 def test_batches_and_what_is_called_between() -> None:
     claims, seen = MemoryClaims(), []
     run([line(n, f"id{n}") for n in range(401)], claims, pace=Pace(after_batch=lambda tally: seen.append(tally.read)))
     assert seen == [200, 400, 401]
-    assert [(len(call) - 4) // 3 for call in claims.calls] == [200, 200, 1]
+    assert [len(call.articles) for call in claims.calls] == [200, 200, 1]
 
 
 def test_a_full_queue_is_waited_for_and_nothing_is_lost() -> None:
@@ -128,7 +129,7 @@ def test_a_rate_is_kept_in_even_steps(rate: float, batch: int, monkeypatch: pyte
         clock[0] += 0.25 * batch / rate
 
     run([line(n, f"id{n}") for n in range(2 * batch)], claims, pace=Pace(rate, takes_a_while, slept.append))
-    assert [(len(call) - 4) // 3 for call in claims.calls] == [batch, batch]
+    assert [len(call.articles) for call in claims.calls] == [batch, batch]
     assert slept == pytest.approx([0.75 * batch / rate] * 2)  # what the work took is not slept again
 
 
@@ -147,3 +148,59 @@ def test_one_that_is_behind_does_not_sleep(monkeypatch: pytest.MonkeyPatch) -> N
 def test_only_mistakes_claim_nothing() -> None:
     claims = MemoryClaims()
     assert (run([line(1), line(2)], claims).queued, claims.stream) == (0, [])
+
+
+def test_each_is_claimed_for_the_feed_that_owns_it() -> None:
+    claims = MemoryClaims()
+    owned = [replace(line(n, f"id{n}"), feed=feed) for n, feed in enumerate(["ly-one", "", "ly-two", "ly-one"])]
+    tally = run(owned, claims, force="kept")
+    assert {(claim.feed, len(claim.articles), claim.force) for claim in claims.calls} == {
+        ("ly-one", 2, "kept"), ("replay", 1, "kept"), ("ly-two", 1, "kept"),
+    }  # fmt: skip
+    assert (tally.queued, tally.unchanged) == (4, 0)
+
+
+def test_articles_of_another_time_are_counted_and_left() -> None:
+    claims = MemoryClaims()
+    before_2019 = Window(None, datetime(2019, 1, 1, tzinfo=UTC))
+    tally = run([line(1, "a"), line(2), line(3, "b")], claims, published=before_2019)
+    assert (tally.read, tally.outside, len(tally.dropped), tally.distinct, claims.stream) == (3, 2, 1, 0, [])
+    assert run([line(1, "a")], claims, published=Window(datetime(2019, 1, 1, tzinfo=UTC))).queued == 1
+
+
+TWO = timezone(timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (None, None, ALWAYS),
+        ("2026-03-01", None, Window(datetime(2026, 3, 1, tzinfo=UTC))),
+        # A day ends with it; a time is that time.
+        ("2026-03-01", "2026-03-01", Window(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC))),
+        (None, "2026-03-01T09:00", Window(None, datetime(2026, 3, 1, 9, tzinfo=UTC))),
+        ("2026-03-01T09:00+02:00", None, Window(datetime(2026, 3, 1, 9, tzinfo=TWO))),
+    ],
+)  # fmt: skip
+def test_what_from_and_to_mean(start: str | None, end: str | None, expected: Window) -> None:
+    assert window(start, end) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("yesterday", None, "--from 'yesterday' is not a date: write 2026-03-01"),
+        (None, "2026-02-30", "--to '2026-02-30' is not a date"),
+        (None, "9999-12-31", "--to '9999-12-31' is not a date"),
+        ("2026-03-02", "2026-03-01", "--from 2026-03-02 is not before --to 2026-03-01"),
+    ],
+)
+def test_what_is_no_date_is_one_sentence(start: str | None, end: str | None, words: str) -> None:
+    with pytest.raises(MarsadError, match=words):
+        window(start, end)
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_whatever_is_written_is_a_window_or_a_sentence(start: str, end: str) -> None:
+    with suppress(MarsadError):
+        window(start, end)

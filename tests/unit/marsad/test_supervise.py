@@ -41,6 +41,26 @@ def test_exit_words(code: int, words: str) -> None:
     assert exit_words(code) == words
 
 
+def test_a_child_that_is_frozen_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervise, "FIRST_PAUSE", 0.01)
+
+    async def scene() -> Child:
+        child = shell(tmp_path, "echo started; exec sleep 60")
+        child.replace("before it lives")  # nothing to replace
+        running = asyncio.create_task(child.run())
+        await until_printed(child, "started")
+        assert child.pid
+        os.kill(child.pid, signal.SIGSTOP)
+        child.replace("no sign of life for 45 s")
+        await until_printed(child, "started", times=2)
+        assert (child.restarts, child.last_exit, child.replaced) == (1, "no sign of life for 45 s", "")
+        child.stop()
+        await asyncio.wait_for(running, 5)
+        return child
+
+    assert asyncio.run(scene()).last_exit == "SIGTERM"
+
+
 def test_a_child_that_dies_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervise, "FIRST_PAUSE", 0.01)
 

@@ -9,7 +9,7 @@ from marsad import up
 from marsad.errors import MarsadError
 from marsad.local.child import Launch
 from marsad.settings import Settings
-from marsad.supervise import Child
+from marsad.supervise import Child, State
 from workers.sinks import templates
 from workers.sinks.step import IndexUnavailable
 
@@ -70,3 +70,21 @@ def test_what_is_said_of_a_child(tmp_path: Path) -> None:
 
 def test_stores_end_last() -> None:
     assert up.END_ORDER.index("worker") < up.END_ORDER.index("elasticsearch") < up.END_ORDER.index("redis")
+
+
+def test_who_gives_no_sign_of_life_for_too_long_is_silent(tmp_path: Path) -> None:
+    def child(name: str, state: State, started: float) -> Child:
+        made = Child(name, lambda: up.ours(name, Settings()), tmp_path / "log")
+        made.state, made.started = state, started
+        return made
+
+    poller, worker = child("poller", "running", 100), child("worker", "running", 100)
+    heard: dict[str, float] = {}
+    assert up.silent([poller, worker], heard, 100) == []
+    heard["poller"] = 140
+    assert up.silent([poller, worker], heard, 101 + up.SILENCE) == [worker]
+    worker.started = 120  # started anew: it has all the time again
+    assert up.silent([poller, worker], heard, 101 + up.SILENCE) == []
+    worker.state = "restarting"
+    assert up.silent([poller, worker], heard, 1000) == [poller]
+    assert up.silent([poller, worker], {}, 1000) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marsad.urls import redacted
+from marsad.urls import Sentinels, redacted, sentinels
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,16 @@ from marsad.urls import redacted
 )
 def test_redacted(url: str, shown: str) -> None:
     assert redacted(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("redis://h:6379/0", None),
+        ("sentinel://a", Sentinels((("a", 26379),))),
+        ("sentinel://a:1/2;sentinel://b:2", Sentinels((("a", 1), ("b", 2)), 2)),
+        ("sentinel://u:p%2Fw@a:1;sentinel://b:2/3", Sentinels((("a", 1), ("b", 2)), 3, "u", "p/w")),
+    ],
+)
+def test_sentinels(url: str, found: Sentinels | None) -> None:
+    assert sentinels(url) == found

@@ -9,15 +9,19 @@ from typing import Any
 
 import orjson
 
-from ingest import queue
 from ingest.article import Article
+from ingest.dead import _BURY
 from ingest.queue import Message
+from ingest.shards import Shard
+from ingest.stream import LEFT
 from marsad.settings import Settings
-from workers.alerts.outbox import outbox
-from workers.edges import Edges, Outage
+from workers.alerts.outbox import OUTBOX, outbox
+from workers.alone import Limits
+from workers.edges import Edges, Seen
 from workers.event import Count, Event, Name, Place, Trace
-from workers.sinks.documents import ARTICLES, EVENTS, Document
+from workers.sinks.documents import ARTICLES, EVENTS, Document, event_index, stored_article
 from workers.sinks.elasticsearch import _stored, corrected
+from workers.sinks.history import Before
 from workers.sinks.step import IndexUnavailable, Refusal, Stored, Write
 from workers.told import Told, told
 
@@ -79,6 +83,8 @@ class MemoryStore:
     what was written until then kept. `refused` names documents that the mapping refuses.
     """
 
+    generation = 1
+
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], Kept] = {}
         self.before: Callable[[str], None] = lambda what: None
@@ -95,6 +101,13 @@ class MemoryStore:
             if index:
                 found[id_] = self._stored(index, id_)
         return found
+
+    def whole(self, stored: Mapping[str, Stored]) -> dict[str, Before]:
+        """The article and the events that it tells."""
+        return {
+            id_: Before(stored_article(id_, self.kept[there.index, id_].document), self._told(there))
+            for id_, there in stored.items()
+        }
 
     def write(self, writes: Sequence[Write]) -> dict[str, Refusal]:
         """One after the other, as the shards of a bulk do."""
@@ -117,6 +130,10 @@ class MemoryStore:
         """The one document of an article."""
         (document,) = (kept.document for (index, name), kept in self.kept.items() if name == id_)
         return document
+
+    def _told(self, there: Stored) -> dict[str, Document | None]:
+        month = event_index(there.first_seen, self.generation)
+        return {id_: kept.document if (kept := self.kept.get((month, id_))) else None for id_ in there.event_ids}
 
     def _stored(self, index: str, id_: str) -> Stored:
         kept = self.kept[index, id_]
@@ -194,6 +211,8 @@ class MemoryRedis:
         self.streams: dict[str, dict[str, dict[str, str]]] = {}
         self.pending: dict[str, dict[str, str]] = {}  # stream -> entry -> consumer
         self.keys: dict[str, str] = {}
+        self.hashes: dict[str, dict[str, int]] = {}
+        self.left_alone: set[str] = set()  # entries that any reclaim may take
         self._last = 0
 
     def exists(self, key: str) -> int:
@@ -203,7 +222,7 @@ class MemoryRedis:
         return self.keys.get(key)
 
     def set(self, key: str, value: Any, **_: Any) -> None:
-        self.keys[key] = str(value)
+        self.keys[key] = value.decode() if isinstance(value, bytes) else str(value)
 
     def incr(self, key: str) -> int:
         self.keys[key] = str(int(self.keys.get(key, "0")) + 1)
@@ -229,24 +248,64 @@ class MemoryRedis:
         for entry in entries:
             self.pending.get(name, {}).pop(entry, None)
 
-    def xdel(self, name: str, *entries: str) -> None:
-        for entry in entries:
-            self.streams.get(name, {}).pop(entry, None)
+    def xdel(self, name: str, *entries: str) -> int:
+        return sum(self.streams.get(name, {}).pop(entry, None) is not None for entry in entries)
+
+    def hincrby(self, name: str, key: str, by: int) -> int:
+        kept = self.hashes.setdefault(name, {})
+        kept[key] = kept.get(key, 0) + by
+        return kept[key]
+
+    def hdel(self, name: str, *keys: str) -> None:
+        for key in keys:
+            self.hashes.get(name, {}).pop(key, None)
+
+    def eval(self, script: str, count: int, *arguments: str) -> int:
+        """The two scripts of the pipeline, by which an entry leaves the queue."""
+        return self._bury(*arguments) if script == _BURY else self._acknowledge(*arguments)
+
+    def _acknowledge(self, stream: str, generation: str, group: str, expected: str, *entries: str) -> int:
+        if self.keys.get(generation, "1") != expected:
+            return 0
+        self.xack(stream, group, *entries)
+        self.xdel(stream, *entries)
+        return 1
+
+    def _bury(self, stream: str, dead: str, marks: str, group: str, entry: str, *pairs: str) -> int:
+        if not self.xdel(stream, entry):
+            return 0
+        self.xadd(dead, dict(zip(pairs[::2], pairs[1::2], strict=True)))
+        self.xack(stream, group, entry)
+        self.hdel(marks, entry)
+        return 1
+
+    def xclaim(
+        self, name: str, group: str, consumer: str, min_idle_time: int, message_ids: list[str], **how: Any
+    ) -> list[Any]:
+        taken = [entry for entry in message_ids if entry in self.pending[name]]
+        self.pending[name] |= dict.fromkeys(taken, consumer)
+        if how.get("idle") and consumer != LEFT:
+            self.left_alone |= set(taken)
+        return [(entry, dict(self.streams[name][entry])) for entry in taken]
+
+    def xpending_range(self, name: str, group: str, min: str, max: str, count: int, consumername: str) -> list[Any]:
+        held = [entry for entry, owner in self.pending.get(name, {}).items() if owner == consumername]
+        return [{"message_id": entry} for entry in held[:count]]
 
     def xreadgroup(self, group: str, consumer: str, wanted: Mapping[str, str], count: int) -> list[Any]:
-        ((name, after),) = wanted.items()
+        (name,) = wanted
         pending, stream = self.pending.setdefault(name, {}), self.streams.get(name, {})
-        if after == ">":
-            entries = [entry for entry in stream if entry not in pending][:count]
-            pending |= dict.fromkeys(entries, consumer)
-        else:
-            entries = [entry for entry, owner in pending.items() if owner == consumer][:count]
+        entries = [entry for entry in stream if entry not in pending][:count]
+        pending |= dict.fromkeys(entries, consumer)
         return [[name, [(entry, dict(stream[entry])) for entry in entries]]] if entries else []
 
     def xautoclaim(self, name: str, group: str, consumer: str, idle: int, count: int) -> list[Any]:
-        """Everything pending counts as idle for long enough."""
+        """What was handed back, what anybody else holds, and alerts not sent, count as idle for long enough."""
         pending = self.pending.setdefault(name, {})
-        entries = list(pending)[:count]
+        held = (consumer, LEFT) if name != OUTBOX else ()
+        ours = {entry for entry, owner in pending.items() if owner in held}
+        entries = [entry for entry in pending if entry not in ours - self.left_alone][:count]
+        self.left_alone -= set(entries)
         pending |= dict.fromkeys(entries, consumer)
         return ["0-0", [(entry, dict(self.streams[name][entry])) for entry in entries], []]
 
@@ -280,21 +339,30 @@ class MemoryCluster:
 
     @property
     def indices(self) -> MemoryCluster:
-        """Itself: its one method lies there."""
+        """Itself: its methods lie there."""
+        return self
+
+    def options(self, **_: Any) -> MemoryCluster:
+        """Itself: it answers all the same."""
         return self
 
     def get_index_template(self, name: str) -> dict[str, Any]:
-        """The templates by name."""
+        """The templates by name, each with an alias."""
         self.asked += 1
-        return {"index_templates": [{"name": one} for one in self.templates]}
+        aliased = {"template": {"aliases": {"read": {}}}}
+        return {"index_templates": [{"name": one, "index_template": aliased} for one in self.templates]}
+
+    def get_mapping(self, **_: Any) -> dict[str, Any]:
+        """No index yet."""
+        return {}
 
 
 def edges(redis: MemoryRedis, store: MemoryStore, alerts: MemoryAlerts, **change: Any) -> Edges:
     """The pipeline's edges, all in memory."""
     client: Any = redis
     values: dict[str, Any] = {
-        "settings": Settings(), "redis": client, "elasticsearch": MemoryCluster(), "articles": queue.articles(client),
-        "outbox": outbox(client), "store": store, "alerts": alerts, "rules": (), "consumer": "worker-1",
-        "outage": Outage(),
+        "settings": Settings(), "redis": client, "elasticsearch": MemoryCluster(), "shards": (Shard(0),),
+        "outbox": outbox(client), "store_of": lambda _: store, "alerts": alerts, "rules": (), "consumer": "worker-1",
+        "limits": Limits(dt.timedelta(seconds=1), 8 << 30), "seen": Seen(),
     }  # fmt: skip
     return Edges(**values | change)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.article import Article
+from marsad.clock import from_ms
 from workers.extract.article import extract
 from workers.lang import Pack
 
@@ -16,4 +18,10 @@ def reads(text: str) -> bool:
     return _ARABIC.search(text) is not None
 
 
-PACK = Pack("ar", reads, extract)
+def warm() -> None:
+    """Read one sentence that asks every list and model: who did what to whom, where and when."""
+    text = "قتل جنديان أمس الأحد في هجوم شنه مسلحون على حاجز في سرت."
+    extract(Article("", "", "", text, published=from_ms(0)))
+
+
+PACK = Pack("ar", reads, extract, warm)

@@ -10,11 +10,14 @@ import orjson
 import pytest
 import redis
 
-from ingest import queue, state
+from ingest import state
+from ingest.shards import Shard
 from ingest.state import FeedState, to_fields
 from marsad.clock import now, to_ms
 from workers.alerts.outbox import OUTBOX
 from workers.alerts.vitals import BEAT_SECONDS, beat, read
+
+SHARD = Shard(0)
 
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
 
@@ -89,9 +92,9 @@ def test_the_poller_says_that_it_lives_and_why_it_rests(memory: MemoryRedis, res
 
 def test_how_much_waits_and_for_how_long(memory: MemoryRedis) -> None:
     added = to_ms(now()) - 5000
-    memory.keys[queue.ARTICLES] = [(f"{added}-0", {}), (f"{added + 900}-0", {})]
+    memory.keys[SHARD.articles] = [(f"{added}-0", {}), (f"{added + 900}-0", {})]
     memory.keys[OUTBOX] = [("1-0", {})]
-    memory.keys[queue.DEAD] = [("1-0", {}), ("2-0", {}), ("3-0", {})]
+    memory.keys[SHARD.dead] = [("1-0", {}), ("2-0", {}), ("3-0", {})]
     signs = read(memory.client())
     assert (signs.waiting, signs.outbox, signs.dead) == (2, 1, 3)
     assert 5.0 <= signs.lag < 60.0

@@ -5,8 +5,8 @@ from typing import Any
 import orjson
 import pytest
 
-from workers.sinks import templates
-from workers.sinks.templates import _plain, _verb, component_templates, index_templates
+from workers.sinks.mapping import PREFIX, component_templates, index_templates, plain
+from workers.sinks.templates import _verb
 
 
 def as_answered(value: Any) -> Any:
@@ -48,7 +48,7 @@ def test_what_differs_is_updated(name: str) -> None:
     ],
 )  # fmt: skip
 def test_plain(one: Any, other: Any, same: bool) -> None:
-    assert (_plain(one) == _plain(other)) is same
+    assert (plain(one) == plain(other)) is same
 
 
 def test_every_component_can_stand_alone() -> None:
@@ -61,4 +61,4 @@ def test_every_component_can_stand_alone() -> None:
 def test_reading_leaves_the_shipped_files_alone() -> None:
     assert component_templates() == component_templates()
     assert set(index_templates()) == {"marsad-alerts", "marsad-articles", "marsad-events", "marsad-feeds"}
-    assert all(name.startswith(templates.PREFIX) for name in BODIES)
+    assert all(name.startswith(PREFIX) for name in BODIES)

@@ -1,0 +1,150 @@
+"""Speaks to the note of what was claimed, `known:{n}`: who owns an article, which revision it is, when it was listed.
+
+A claim is one Lua call per shard that notes the articles and appends what is new or changed to the queue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Any, Literal
+
+import redis
+import redis.asyncio
+
+from ingest.article import Article, digest, encode
+from ingest.shards import Shard, shard_of, shards
+
+Answer = Literal["new", "revised", "same", "other"]
+Alerts = Literal["auto", "always", "never"]
+
+PAGE = 1000
+
+_CLAIM = files("ingest").joinpath("claim.lua").read_text(encoding="utf-8")
+_PRUNE = files("ingest").joinpath("prune.lua").read_text(encoding="utf-8")
+_NOTE = re.compile(r"(\d+) (\d+) (\d+) (\S+) (\S+) ?(.*)")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class QueueFull(Exception):
+    """Redis is near its memory limit: try again later. What was claimed until then is claimed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a feed lists.
+
+    `force` queues what is known and unchanged, too; "kept" does so unless the article was changed since it was kept.
+    `share` of maxmemory is where Redis counts as full.
+    """
+
+    feed: str
+    articles: Sequence[Article]
+    alerts: Alerts = "auto"
+    force: bool | Literal["kept"] = False
+    share: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article that was claimed; times in milliseconds, `listed` the last day on which a feed listed it."""
+
+    id: str
+    revision: int
+    first_seen: int
+    listed: datetime
+    digest: str
+    owner: str
+    also_in: tuple[str, ...]
+
+
+class Claims:
+    """Claims articles for feeds, for callers that wait (`claim`) and for the poller's loop (`claim_async`)."""
+
+    def __init__(self, client: redis.Redis | redis.asyncio.Redis, count: int = 1) -> None:
+        self._script: Any = client.register_script(_CLAIM)
+        self._count = count
+
+    def claim(self, claim: Claim) -> list[Answer]:
+        """One answer per article, in their order; raises QueueFull."""
+        answers: dict[int, Answer] = {}
+        for shard, places in _by_shard(claim.articles, self._count).items():
+            arguments = _arguments(claim, places)
+            answers |= _answers(places, self._script(keys=[shard.articles, shard.known], args=arguments))
+        return [answers[place] for place in range(len(claim.articles))]
+
+    async def claim_async(self, claim: Claim) -> list[Answer]:
+        """As `claim`, without holding up the loop."""
+        answers: dict[int, Answer] = {}
+        for shard, places in _by_shard(claim.articles, self._count).items():
+            arguments = _arguments(claim, places)
+            answers |= _answers(places, await self._script(keys=[shard.articles, shard.known], args=arguments))
+        return [answers[place] for place in range(len(claim.articles))]
+
+
+def known(client: redis.Redis, count: int = 1) -> Iterator[Known]:
+    """Every article that was claimed and not pruned, in no order; one that is claimed meanwhile may be missing."""
+    for shard in shards(count):
+        for id_, note in client.hscan_iter(shard.known, count=PAGE):
+            if read := _known(str(id_), str(note)):
+                yield read
+
+
+def prune(client: redis.Redis, before: datetime, count: int = 1) -> int:
+    """Forget articles that no feed has listed since the day of `before`; how many.
+
+    One that comes back is claimed as new, and recognised in the index.
+    """
+    day = (before - _EPOCH).days
+    pruned = 0
+    for shard in shards(count):
+        page: list[str] = []
+        for id_, note in client.hscan_iter(shard.known, count=PAGE):
+            read = _known(str(id_), str(note))
+            if read and (read.listed - _EPOCH).days < day:
+                page.append(str(id_))
+        for first in range(0, len(page), PAGE):
+            answer: Any = client.eval(_PRUNE, 1, shard.known, str(day), *page[first : first + PAGE])
+            pruned += int(answer)
+    return pruned
+
+
+def _by_shard(articles: Sequence[Article], count: int) -> dict[Shard, dict[int, Article]]:
+    """Shard -> place in the list -> article."""
+    parted: dict[Shard, dict[int, Article]] = {}
+    for place, article in enumerate(articles):
+        parted.setdefault(shard_of(article.id, count), {})[place] = article
+    return parted
+
+
+def _arguments(claim: Claim, places: Mapping[int, Article]) -> list[str]:
+    force = "kept" if claim.force == "kept" else str(int(claim.force))
+    arguments = [claim.feed, claim.alerts, force, str(claim.share)]
+    for article in places.values():
+        arguments += (article.id, digest(article), encode(article))
+    return arguments
+
+
+def _answers(places: Mapping[int, Article], answer: list[Any]) -> dict[int, Answer]:
+    if answer == ["full"]:
+        raise QueueFull
+    return dict(zip(places, answer, strict=True))
+
+
+def _known(id_: str, note: str) -> Known | None:
+    found = _NOTE.fullmatch(note)
+    if not found:
+        return None
+    revision, seen, listed, fingerprint, owner, also = found.groups()
+    return Known(
+        id_,
+        int(revision),
+        int(seen),
+        _EPOCH + timedelta(days=int(listed)),
+        fingerprint,
+        owner,
+        tuple(name for name in also.split(",") if name),
+    )
