@@ -36,6 +36,24 @@ class Seen:
     ready: Generations | None = None  # the indices of these generations are there and of this version
 
 
+class BatchSize:
+    """How many entries a drain takes: half as many after one that ran out of time, up to `most` again when all is well.
+
+    Else a batch that is too large for a slow index would be taken up whole again and again.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.now = self._most = most
+
+    def shrink(self) -> None:
+        """A drain ran out of time."""
+        self.now = max(1, self.now // 2)
+
+    def grow(self) -> None:
+        """A drain ended in time."""
+        self.now = min(self._most, self.now * 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Edges:
     """Redis, the index, the rules, the model if one is wanted; this process's name on the streams, and its limits."""
@@ -51,6 +69,7 @@ class Edges:
     consumer: str
     limits: Limits
     seen: Seen
+    size: BatchSize
     model: Model | None = None
 
 
@@ -70,6 +89,7 @@ def build(settings: Settings) -> Edges:
         consumer=consumer.name(),
         limits=Limits(settings.soft_limit * ALONE, settings.process_memory_mb << 20),
         seen=Seen(),
+        size=BatchSize(settings.batch),
         model=_model(settings),
     )
 

@@ -56,7 +56,7 @@ def drain(edges: Edges) -> int:
         return 0
     # One limit for all that this drain extracts; the other half of its time is for the index and the alerts.
     until = now() + edges.settings.soft_limit / 2
-    settled, room = 0, edges.settings.batch
+    settled, room = 0, edges.size.now
     # In no order: of several shards none is always the last.
     for shard in random.sample(edges.shards, len(edges.shards)):
         stream = queue.articles(edges.redis, shard)
@@ -124,14 +124,18 @@ def _work(batch: Batch) -> int:
 def _laid_down(batch: Batch) -> Iterator[None]:
     """Whatever happens, what is not settled is nobody's when we leave, so that it need not wait for its reclaim."""
     stream = queue.articles(batch.edges.redis, batch.shard)
-    reclaim_after = batch.edges.settings.reclaim_after
+    at_once = batch.edges.settings.reclaim_after
     try:
         yield
     finally:
+        untried, consumer = sorted(batch.left - batch.suspected), batch.edges.consumer
         with suppress(redis.RedisError):  # then it is reclaimed when it was left alone for long
-            stream.leave(sorted(batch.left - batch.suspected))
-            rest = REST if batch.apart else timedelta()
-            stream.release(batch.edges.consumer, sorted(batch.suspected), max(timedelta(), reclaim_after - rest))
+            if batch.apart:
+                stream.release(consumer, untried, at_once)
+                stream.release(consumer, sorted(batch.suspected), max(timedelta(), at_once - REST))
+            else:
+                stream.leave(untried)
+                stream.release(consumer, sorted(batch.suspected), at_once)
 
 
 def _attempt(batch: Batch, newest: list[Readable]) -> Attempted:

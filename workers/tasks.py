@@ -48,12 +48,15 @@ def _unless_away(task: str, work: Callable[[Edges], object]) -> None:
     ours = edges.for_process()
     try:
         work(ours)
+        ours.size.grow()
     except IndexUnavailable as error:
+        ours.size.shrink()
         _open_breaker(ours, str(error))
         log.warning("postponed", task=task, reason=str(error))
     except redis.RedisError as error:
         log.warning("postponed", task=task, reason=str(error))
     except SoftTimeLimitExceeded:
+        ours.size.shrink()
         log.warning("postponed", task=task, reason="out of time")
 
 

@@ -22,7 +22,7 @@ MODULES = {
     "extracting": ("extract",),
     "explaining": ("explain",),
     "articles": ("replay", "export", "search"),
-    "watching": ("status", "doctor"),
+    "watching": ("status", "doctor", "alive"),
     "verifying": ("verify",),
     "rebuilding": ("rebuild",),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from rich.table import Table
 
 from marsad import settings
 from marsad.clients import elasticsearch_client, redis_client
+from marsad.errors import MarsadError
 from marsad.settings import Settings
 
 
@@ -20,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(status)
     app.command()(doctor)
+    app.command()(alive)
 
 
 def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
@@ -50,6 +53,27 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="One JSON object a 
             mark = "[green]ok  [/green]" if finding.ok else "[red]FIX [/red]"
             Console(highlight=False, soft_wrap=True).print(f"{mark} {finding.what}: {escape(finding.text)}")
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def alive(
+    part: Annotated[str, typer.Argument(help="worker or poller.")],
+    name: Annotated[str, typer.Option(help="Of several workers on this machine, the one of this name.")] = "worker",
+) -> None:
+    """Tell whether a part on this machine gave a sign of life of late; the exit status is 1 when it did not.
+
+    For the probes of systemd and Kubernetes. Example: [bold]marsad alive worker --name second[/bold]
+    """
+    from workers.alerts import vitals
+
+    client = redis_client(settings.load())
+    if part == "poller":
+        there = bool(vitals.pollers(client))
+    elif part == "worker":
+        there = f"{name}@{socket.gethostname()}" in vitals.workers(client)
+    else:
+        raise MarsadError(f"{part} is neither worker nor poller")
+    print(f"{part}: {'alive' if there else 'no sign of life'}")
+    raise typer.Exit(0 if there else 1)
 
 
 def _status(chosen: Settings) -> dict[str, Any]:

@@ -121,13 +121,24 @@ def test_a_write_that_spoils_its_whole_request_is_refused_alone(cluster: Elastic
     assert "too long" in reason
 
 
-def test_an_index_of_an_older_version_is_brought_to_this_one(cluster: Elasticsearch) -> None:
+def older(cluster: Elasticsearch, **changed: Any) -> str:
+    """An index as an earlier version made it: without the history, and with these fields of `marsad` in another way."""
     index = article_index(FIRST_SEEN)
     put(cluster, telling(article(), 10, ATTACK))
-    old = cluster.indices.get_mapping(index=index)[index]["mappings"]
+    mappings = cluster.indices.get_mapping(index=index)[index]["mappings"]
+    analysis = cluster.indices.get_settings(index=index)[index]["settings"]["index"]["analysis"]
+    del mappings["properties"]["marsad"]["properties"]["history"]
+    mappings["properties"]["marsad"]["properties"] |= changed
     cluster.indices.delete(index=index)
-    del old["properties"]["marsad"]["properties"]["history"]
-    cluster.indices.create(index=index, mappings={**old, "_meta": {"schema_version": 1}})
+    cluster.indices.delete_index_template(name=ARTICLES)
+    mappings["_meta"] = {"schema_version": 1}
+    cluster.indices.create(index=index, mappings=mappings, settings={"analysis": analysis}, aliases={ARTICLES: {}})
+    templates.put_generation(cluster, 1, read=True)
+    return index
+
+
+def test_an_index_of_an_older_version_is_brought_to_this_one(cluster: Elasticsearch) -> None:
+    index = older(cluster)
     assert not templates.ready(cluster)
     with pytest.raises(IndexUnavailable, match="marsad install"):
         put(cluster, telling(article(), 10, ATTACK))
@@ -140,13 +151,7 @@ def test_an_index_of_an_older_version_is_brought_to_this_one(cluster: Elasticsea
 
 
 def test_a_change_that_is_more_than_new_fields_is_told(cluster: Elasticsearch) -> None:
-    index = article_index(FIRST_SEEN)
-    put(cluster, telling(article(), 10, ATTACK))
-    old = cluster.indices.get_mapping(index=index)[index]["mappings"]
-    cluster.indices.delete(index=index)
-    old["properties"]["marsad"]["properties"]["country"] = {"type": "text"}
-    del old["properties"]["marsad"]["properties"]["history"]
-    cluster.indices.create(index=index, mappings={**old, "_meta": {"schema_version": 1}})
+    index = older(cluster, country={"type": "text"})
     changes = {change.name: change.what for change in templates.install(cluster) if change.what != "keeps"}
     assert changes == {index: "differs"}
     assert templates.ready(cluster), "what can be added is there, and articles go on"

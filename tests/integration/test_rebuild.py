@@ -249,12 +249,9 @@ class Reader(threading.Thread):
 
 def test_readers_notice_nothing(settings: Settings, edges: Edges, cluster: Elasticsearch) -> None:
     """A worker, articles and corrections that keep coming, `marsad rebuild`, and a reader who looks all the time."""
-    short = settings.model_copy(
-        update={"soft_limit": timedelta(seconds=3), "hard_limit": timedelta(seconds=4), "batch": 10}
-    )
-    product = Marsad(
-        short.model_copy(update={"reclaim_after": timedelta(seconds=5), "webhook_timeout": timedelta(seconds=1)})
-    )
+    limits = {"soft_limit": 8, "hard_limit": 10, "reclaim_after": 12, "webhook_timeout": 1}
+    short = {name: timedelta(seconds=seconds) for name, seconds in limits.items()}
+    product = Marsad(settings.model_copy(update={**short, "batch": 10}))
     reader, stop, fed = Reader(settings), threading.Event(), list[str]()
 
     def feed() -> None:

@@ -101,6 +101,7 @@ def test_what_the_index_keeps_is_queued_again(settings: Settings, edges: Edges, 
     done = json.loads(product.run("replay", "--from", "2026-03-01", "--json", "--no-wait").stdout)
     assert (done["read"], done["queued"], done["unchanged"]) == (2, 1, 1)
     drained(edges)
+    cluster.indices.refresh(index="marsad-*")
     rows = {row["_id"]: row["_source"]["marsad"] for row in everything(cluster, ARTICLES)}
     assert {row["feed"] for row in rows.values()} == {"f"}, "each is still owned by its feed"
     assert len(rows[article("late").id]["history"]) == 1, "told again, and nothing changed"

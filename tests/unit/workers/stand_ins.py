@@ -17,7 +17,7 @@ from ingest.stream import LEFT
 from marsad.settings import Settings
 from workers.alerts.outbox import OUTBOX, outbox
 from workers.alone import Limits
-from workers.edges import Edges, Seen
+from workers.edges import BatchSize, Edges, Seen
 from workers.event import Count, Event, Name, Place, Trace
 from workers.sinks.documents import ARTICLES, EVENTS, Document, event_index, stored_article
 from workers.sinks.elasticsearch import _stored, corrected
@@ -349,7 +349,7 @@ class MemoryCluster:
     def get_index_template(self, name: str) -> dict[str, Any]:
         """The templates by name, each with an alias."""
         self.asked += 1
-        aliased = {"template": {"aliases": {"read": {}}}}
+        aliased: dict[str, Any] = {"template": {"aliases": {"read": {}}}}
         return {"index_templates": [{"name": one, "index_template": aliased} for one in self.templates]}
 
     def get_mapping(self, **_: Any) -> dict[str, Any]:
@@ -364,5 +364,6 @@ def edges(redis: MemoryRedis, store: MemoryStore, alerts: MemoryAlerts, **change
         "settings": Settings(), "redis": client, "elasticsearch": MemoryCluster(), "shards": (Shard(0),),
         "outbox": outbox(client), "store_of": lambda _: store, "alerts": alerts, "rules": (), "consumer": "worker-1",
         "limits": Limits(dt.timedelta(seconds=1), 8 << 30), "seen": Seen(),
+        "size": BatchSize(change.get("settings", Settings()).batch),
     }  # fmt: skip
     return Edges(**values | change)

@@ -32,7 +32,7 @@ from tests.unit.workers.stand_ins import (
 from workers import attempt, breaker, pipeline
 from workers.alerts import live, outbox
 from workers.alerts.rule import Rule
-from workers.edges import Edges
+from workers.edges import BatchSize, Edges
 from workers.event import Count, Event
 from workers.model.answer import Answer, Failure, Reply, Report
 from workers.sinks.step import IndexUnavailable
@@ -467,3 +467,38 @@ def test_a_correction_withdraws_what_it_no_longer_tells(scene: Scene) -> None:
     scene.drain()
     assert {row["marsad"]["type"] for row in scene.store.events().values()} == {"clash"}
     assert len(scene.store.events("withdrawn")) == 1
+
+
+def test_what_went_apart_and_was_not_come_to_stays_apart(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = os.getpid()
+
+    def elsewhere(subject: Article) -> list[Event]:
+        assert os.getpid() != ours
+        return extract(subject)
+
+    monkeypatch.setattr(attempt, "extract", elsewhere)
+    entry = scene.add(article(text="اشتباك"))
+    articles(scene.edges.redis).read("worker-that-died", 10)
+    scene.store.before = lambda what: away() if what == "look" else None
+
+    def away() -> None:
+        raise IndexUnavailable("the cluster is away")
+
+    with pytest.raises(IndexUnavailable):
+        scene.drain()
+    assert scene.left() == [entry]
+    scene.store.before = lambda _: None
+    assert scene.drain() == 1
+    assert scene.dead() == []
+
+
+def test_a_batch_that_was_too_large_is_halved_and_grows_again() -> None:
+    size = BatchSize(100)
+    for _ in range(9):
+        size.shrink()
+    assert size.now == 1
+    sizes = []
+    for _ in range(8):
+        size.grow()
+        sizes.append(size.now)
+    assert sizes == [2, 4, 8, 16, 32, 64, 100, 100]
