@@ -25,6 +25,7 @@ from workers.extract.drafts import fill
 from workers.extract.finish import to_events
 from workers.extract.links import linked
 from workers.extract.reading import read
+from workers.extract.ready import make_ready
 from workers.extract.tellings import find_tellings
 
 QUICK = 3_000
@@ -36,12 +37,11 @@ T = TypeVar("T")
 FRESH = """
 import resource, sys, time
 began = time.perf_counter()
-from datetime import datetime, timezone
 from itertools import islice
 from ingest import lines
-from ingest.article import Article
 from workers.extract import extract
-extract(Article("a", "", "انفجار في طرابلس", "قتل شخصان في انفجار اليوم الأحد في طرابلس.", datetime.now(timezone.utc)))
+from workers.extract.ready import make_ready
+make_ready()
 print(time.perf_counter() - began)
 for line in islice(lines.read(sys.argv[1]), 1000):
     extract(line.article)
@@ -61,7 +61,7 @@ def main() -> int:
     articles = list(islice(_articles(), QUICK if quick else None))
     _stage.say("a fresh process ...")
     started, memory = _fresh_process()
-    extract(articles[0])
+    make_ready()  # as the worker does
     _stage.say(f"extracting events of {len(articles):,} articles ...")
     took, events = _timed(lambda: sum(len(extract(article)) for article in articles))
     _stage.report(

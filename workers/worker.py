@@ -30,7 +30,7 @@ from workers.alerts import rule, vitals
 from workers.alerts.outbox import outbox
 from workers.alone import limit_memory
 from workers.app import configure
-from workers.extract import warm
+from workers.extract.ready import make_ready
 from workers.wake import listen, send_alive, wake
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,7 @@ def work(settings: Settings, name: str) -> None:
     rule.load(settings.rules_file, settings.shipped_rules)  # said here once, and not by every child
     with suppress(redis.RedisError):  # it is asked again before anything is taken
         agree(redis_client(settings), settings.shards)
-    warm()  # before the fork, so that all processes share it
+    make_ready()  # before the fork, so that all processes share it
     app = configure(settings)
     signals.worker_process_init.connect(lambda **_: limit_memory(settings.process_memory_mb << 20), weak=False)
     signals.worker_ready.connect(lambda **_: _start_timer(settings, name), weak=False)

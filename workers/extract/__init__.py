@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.article import Article
 from workers.event import Event
-from workers.lang import pack_of, packs
+from workers.lang import pack_of
 
 
 def extract(article: Article) -> list[Event]:
@@ -14,9 +14,3 @@ def extract(article: Article) -> list[Event]:
     """
     pack = pack_of(article)
     return pack.extract(article) if pack else []
-
-
-def warm() -> None:
-    """Load every list and model that `extract` would load at its first article."""
-    for pack in packs().values():
-        pack.warm()

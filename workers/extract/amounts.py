@@ -93,7 +93,7 @@ def is_of_people(words: Sequence[str], number: Number, first: int) -> bool:
 def qualifier_at(words: Sequence[str], at: int) -> tuple[Qualifier | None, int]:
     """A qualifier before its number, and the word after it."""
     for name in ("at_least", "about", "up_to"):
-        length = starts_with_any(list(words[at : at + 4]), 0, phrases(f"qualifier_{name}")) if at < len(words) else 0
+        length = starts_with_any(words, at, phrases(f"qualifier_{name}")) if at < len(words) else 0
         if length:
             return name, at + length
     return None, at

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from workers.event import Count
 from workers.extract.amounts import amount_before
-from workers.extract.casualty_nouns import both, counted_noun, risen
+from workers.extract.casualty_nouns import both, counted_noun, is_counted, is_tally, opens_both, risen
 from workers.extract.counted import parts_at, person_at
 from workers.extract.counting import Slot, Toll
-from workers.extract.deaths import after_masdar
-from workers.extract.harm import after_verb, fallen
+from workers.extract.deaths import after_masdar, opens_masdar
+from workers.extract.harm import after_verb, fallen, fells, is_verb
 from workers.lang.ar.clitics import strip_front
 from workers.lang.ar.lexicon import words as word_list
+from workers.lang.ar.memory import remembered
 
 Tolls = tuple[Toll, ...]
+Reader = Callable[[Sequence[str], int, int, int], Tolls]
 # Some distance before a vague toll they deny that it is known: «لم ترد معلومات عن وقوع إصابات».
 DENIALS = frozenset(["لم", "ولم", "فلم", "عدم"])
 
@@ -24,7 +26,11 @@ def find_tolls(words: Sequence[str], start: int, end: int) -> list[Toll]:
     found: list[Toll] = []
     at = start
     while at < end:
-        tolls: Tolls = next((t for read in READERS if (t := read(words, at, start, end))), ())
+        readers = _readers(words[at])
+        if not readers:
+            at += 1
+            continue
+        tolls: Tolls = next((t for read in readers if (t := read(words, at, start, end))), ())
         fresh = [
             t for t in tolls if not _is_part(words, t, start) and not any(_overlap(t, other) for other in found[-4:])
         ]
@@ -33,9 +39,19 @@ def find_tolls(words: Sequence[str], start: int, end: int) -> list[Toll]:
     return found
 
 
+@remembered()
+def _readers(word: str) -> tuple[Reader, ...]:
+    """The readers that a toll told at this word may need, in order; mostly none."""
+    return tuple(read for may_open, read in READERS if may_open(word))
+
+
+def _is_denial(word: str) -> bool:
+    return word in word_list("not_so")
+
+
 def _none(words: Sequence[str], at: int, start: int, end: int) -> Tolls:
     """دون إصابات, لم تسفر عن قتلى أو جرحى, لم يصب أحد: a stated nought; «ضحايا» and human losses mean dead and hurt."""
-    if words[at] not in word_list("not_so") or not _denies(words, at, end):
+    if not _denies(words, at, end):
         return ()
     piece = words[at + 1 : min(at + 10, end)]
     slots: list[Slot] = []
@@ -77,11 +93,13 @@ def _noughts(piece: Sequence[str], number: int, again: bool) -> tuple[Slot, ...]
     return ("injured",) if forms & {"اصابات", "اصابه", "جرحي"} else ("killed",) if forms & {"قتلي", "وفيات"} else ()
 
 
+def _is_body(word: str) -> bool:
+    return not word_list("bodies").isdisjoint(strip_front(word))
+
+
 def _body(words: Sequence[str], at: int, start: int, end: int) -> Tolls:
     """العثور على جثة, انتشال 3 جثث, جثث عشرين شخصا."""
     forms = set(strip_front(words[at]))
-    if not forms & word_list("bodies"):
-        return ()
     if amount := amount_before(words, at, start):
         return (Toll("killed", amount.people, amount.start, at + 1, rule="bodies found"),)
     found = any(word in word_list("found") for word in words[max(start, at - 5) : at])
@@ -96,7 +114,17 @@ def _body(words: Sequence[str], at: int, start: int, end: int) -> Tolls:
     return (Toll("killed", Count(1), at, at + 1, rule="body found"),) if found else ()
 
 
-READERS = (_none, _body, risen, both, counted_noun, after_masdar, after_verb, fallen)
+# Whether a word may open such a toll, and what reads it there.
+READERS: tuple[tuple[Callable[[str], bool], Reader], ...] = (
+    (_is_denial, _none),
+    (_is_body, _body),
+    (is_tally, risen),
+    (opens_both, both),
+    (is_counted, counted_noun),
+    (opens_masdar, after_masdar),
+    (is_verb, after_verb),
+    (fells, fallen),
+)
 
 
 def _is_part(words: Sequence[str], toll: Toll, start: int) -> bool:

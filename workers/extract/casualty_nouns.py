@@ -17,12 +17,15 @@ UNNAMED = Count(None, "unspecified", "some")
 FAR, NEAR = 22, 4
 
 
+def is_counted(word: str) -> bool:
+    """Whether a word is one of the dead or the hurt, or both of two."""
+    return any(_has(word, name) for name in ("dead", "hurt", "dead_two", "hurt_two"))
+
+
 def counted_noun(words: Sequence[str], at: int, start: int, end: int) -> Tolls:
     """«ثلاثة قتلى», «قتيلان», «3 حالات وفاة», «سقط قتيلا», «قتلى وجرحى»."""
     word = words[at]
     slot, two = _slot_of(word, "dead", "hurt"), _slot_of(word, "dead_two", "hurt_two")
-    if slot is None and two is None:
-        return ()
     first = at - 1 if at > start and bare(words[at - 1]) in word_list("cases") else at
     amount = None if is_joined(word) else amount_before(words, first, start)
     if two and not (amount and slot):
@@ -36,12 +39,17 @@ def counted_noun(words: Sequence[str], at: int, start: int, end: int) -> Tolls:
     return (toll,) if toll else ()
 
 
+def opens_both(word: str) -> bool:
+    """Whether a word may be the first of two such nouns."""
+    return _has(word, "dead") or _is_death(word)
+
+
 def both(words: Sequence[str], at: int, start: int, end: int) -> Tolls:
     """«مقتل وإصابة 40», «90 قتيلا وجريحا», «40 بين قتيل وجريح»: one number for both, so vague for each."""
     first, second = words[at], words[at + 1] if at + 1 < end else ""
     if not second or not is_joined(second):
         return ()
-    if any(f in word_list("death") or f == "قتل" for f in strip_front(first)) and _has(second, "injury"):
+    if _is_death(first) and _has(second, "injury"):
         amount = amount_at(words, at + 2, end)
         return _vague_both(at, amount.end if amount else at + 2) if amount else ()
     if not (_has(first, "dead") and _has(second, "hurt")) or _has(first, "lone_dead") != _has(second, "lone_dead"):
@@ -52,10 +60,13 @@ def both(words: Sequence[str], at: int, start: int, end: int) -> Tolls:
     return _vague_both(amount.start, at + 2) if amount else ()
 
 
+def is_tally(word: str) -> bool:
+    """Whether a word is «حصيلة», «عدد» or the like."""
+    return bare(word) in word_list("tally")
+
+
 def risen(words: Sequence[str], at: int, start: int, end: int) -> Tolls:
     """«ارتفاع حصيلة القتلى إلى 45», «عدد الذين استشهدوا بلغ 20», «عدد الجرحى من 3 إلى 5»: the last number holds."""
-    if bare(words[at]) not in word_list("tally"):
-        return ()
     for noun in range(at + 1, min(at + 1 + NEAR, end)):
         slot = _slot_of(words[noun], "dead", "hurt") or _slot_of(words[noun], "died", "wounded")
         if slot or bare(words[noun]) == "ضحايا":
@@ -119,6 +130,10 @@ def _vague_both(start: int, end: int) -> Tolls:
         Toll("killed", UNNAMED, start, end, rule="shared number"),
         Toll("injured", UNNAMED, start, end, rule="shared number"),
     )
+
+
+def _is_death(word: str) -> bool:
+    return _has(word, "death") or "قتل" in strip_front(word)
 
 
 def _has(word: str, name: str) -> bool:

@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from workers.extract.learned import chances
+from workers.extract.learned import chance
 from workers.extract.looks import look, span_of
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
-from workers.extract.when import date_for
-from workers.extract.where import place_for, title_place
+from workers.extract.when import stated_date
+from workers.extract.where import stated_place, title_place
 from workers.lang.ar.clitics import bare
 from workers.lang.ar.dates import When
 from workers.resolve.places import Mention
@@ -39,30 +39,29 @@ def place_of(reading: Reading, views: Sequence[View]) -> tuple[Mention | None, f
     What the surface rule finds is taken unless the model is sure of another: the rule knows grammar, which
     is the same for every publisher, the model knows the habits of those it learnt from.
     """
-    likeliest, chance = _likeliest(reading, views)
+    likeliest, most = _likeliest(reading, views)
     ruled = _by_rule(reading, views)
-    if ruled is None or chance > SURE:
-        return likeliest, chance
-    return ruled, max(chance, LEAST_PLACE)
+    if ruled is None or most > SURE:
+        return likeliest, most
+    return ruled, max(most, LEAST_PLACE)
 
 
 def _by_rule(reading: Reading, views: Sequence[View]) -> Mention | None:
     """The place that fits one of the triggers in its own sentence, a country only where nothing narrower does."""
-    found = [
-        place_for(reading, view.trigger.start, *reading.sentence_of(view.trigger.start)) for view in views[:TRIGGERS]
-    ]
+    found = [stated_place(reading, view.trigger.start) for view in views[:TRIGGERS]]
     here = [mention for mention in found if mention]
     return next((mention for mention in here if mention.entry.precision != "country"), here[0] if here else None)
 
 
 def _likeliest(reading: Reading, views: Sequence[View]) -> tuple[Mention | None, float]:
-    best: tuple[Mention | None, float] = (None, LEAST_PLACE)
+    best: Mention | None = None
+    most = LEAST_PLACE
     for at in _near(reading, reading.place_starts, views):
         mention = reading.places[at]
-        chance = max(chances("places", seen_of_place(reading, mention, view))[YES] for view in views[:TRIGGERS])
-        if chance > best[1]:
-            best = (mention, chance)
-    return best if best[0] else (None, 0.0)
+        likely = max(chance("places", seen_of_place(reading, mention, view), YES) for view in views[:TRIGGERS])
+        if likely > most:
+            best, most = mention, likely
+    return (best, most) if best else (None, 0.0)
 
 
 def date_of(reading: Reading, views: Sequence[View]) -> tuple[When | None, bool]:
@@ -71,18 +70,17 @@ def date_of(reading: Reading, views: Sequence[View]) -> tuple[When | None, bool]
     most = LEAST_DATE
     for at in _near(reading, reading.date_starts, views):
         when = reading.dates[at]
-        chance = max(chances("dates", seen_of_date(reading, when, view))[YES] for view in views[:TRIGGERS])
-        if chance > most:
-            best, most = when, chance
-    implied = max(chances("dates", seen_of_publication(reading, view))[YES] for view in views[:TRIGGERS])
+        likely = max(chance("dates", seen_of_date(reading, when, view), YES) for view in views[:TRIGGERS])
+        if likely > most:
+            best, most = when, likely
+    implied = max(chance("dates", seen_of_publication(reading, view), YES) for view in views[:TRIGGERS])
     return (None, True) if implied > most else (best, False)
 
 
 def seen_of_place(reading: Reading, mention: Mention, view: View) -> list[str]:
     """What is seen of a place from an event."""
     entry, kind = mention.entry, view.trigger.name
-    start, end = reading.sentence_of(view.trigger.start)
-    ruled = place_for(reading, view.trigger.start, start, end) == mention
+    ruled = stated_place(reading, view.trigger.start) == mention
     seen = [
         "place",
         f"precision={entry.precision}",
@@ -105,8 +103,7 @@ def seen_of_date(reading: Reading, when: When, view: View) -> list[str]:
     """What is seen of a date from an event."""
     age = (reading.article.published.date() - when.day).days
     old = f"{'-' if age < 0 else ''}{min(abs(age).bit_length(), 7)}"
-    start, end = reading.sentence_of(view.trigger.start)
-    ruled = date_for(reading, view.trigger.start, start, end) == when
+    ruled = stated_date(reading, view.trigger.start) == when
     seen = [
         "date",
         f"by rule={ruled}",

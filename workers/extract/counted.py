@@ -144,7 +144,7 @@ def _joined(words: Sequence[str], at: int, end: int) -> int:
         return at if at < end and joins(words, at) else 0
     if words[at] == "و":
         return at + 1
-    if length := starts_with_any(list(words[at : at + 3]), 0, phrases("besides")):
+    if length := starts_with_any(words, at, phrases("besides")):
         return at + length
     return at if joins(words, at) else 0
 

@@ -10,7 +10,7 @@ from workers.extract.counting import Slot, Toll, people_of
 from workers.extract.phrases import noun_phrase
 from workers.extract.reach import past_light
 from workers.lang.ar.clitics import bare, strip_front
-from workers.lang.ar.lexicon import phrases, starts_with_any
+from workers.lang.ar.lexicon import opened_by, phrases, starts_with_any
 from workers.lang.ar.lexicon import words as word_list
 
 Tolls = tuple[Toll, ...]
@@ -30,12 +30,17 @@ def after_masdar(words: Sequence[str], at: int, start: int, end: int) -> Tolls:
     return (toll,) if toll else ()
 
 
+def opens_masdar(word: str) -> bool:
+    """Whether a word may be one, or the first of «أودت بحياة»."""
+    return _masdar((word,), 0)[0] is not None or bool(opened_by(word, phrases("death")))
+
+
 def _masdar(words: Sequence[str], at: int) -> tuple[Slot | None, int]:
     """What a verbal noun says and its length in words."""
     forms = strip_front(words[at])
     if any(form in word_list("injury") for form in forms):
         return "injured", 1
-    if length := starts_with_any(list(words[at : at + 3]), 0, phrases("death")):
+    if length := starts_with_any(words, at, phrases("death")):
         return "killed", length
     if any(form in word_list("death") for form in forms) or (forms[-1] == "قتل" and words[at][0] in "بل"):
         return "killed", 1

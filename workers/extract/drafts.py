@@ -16,8 +16,8 @@ from workers.extract.reading import Reading
 from workers.extract.reality import is_given
 from workers.extract.roles import ROLES, Part, find_parts
 from workers.extract.tellings import Telling
-from workers.extract.when import date_for
-from workers.extract.where import place_for
+from workers.extract.when import stated_date
+from workers.extract.where import stated_place
 from workers.lang.ar.dates import When
 from workers.lang.ar.lexicon import persons
 from workers.lang.ar.numbers import read_number
@@ -211,13 +211,12 @@ def _nearest(drafts: Sequence[Draft], here: Sequence[tuple[int, int]], toll: Tol
 
 def _goes_on(reading: Reading, draft: Draft, sentence: int) -> bool:
     """Whether a sentence without a trigger may speak of a draft: it is not denied, nor do day or place contradict."""
-    first, (start, end) = draft.tellings[0], reading.bounds[sentence]
-    told = reading.bounds[first.sentence]
-    if modality_of(reading, *told, first.trigger.start) == "denied":
-        return False
+    first, start = draft.tellings[0], reading.bounds[sentence][0]
     at = first.trigger.start
-    return same_day(date_for(reading, at, *told), date_for(reading, start, start, end)) and same_spot(
-        place_for(reading, at, *told), place_for(reading, start, start, end)
+    if modality_of(reading, *reading.bounds[first.sentence], at) == "denied":
+        return False
+    return same_day(stated_date(reading, at), stated_date(reading, start)) and same_spot(
+        stated_place(reading, at), stated_place(reading, start)
     )
 
 

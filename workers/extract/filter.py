@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from workers.event import Salience
 from workers.extract.drafts import Draft
 from workers.extract.learned import chances
-from workers.extract.looks import look
+from workers.extract.looks import looks_of
 from workers.extract.reading import Reading
 from workers.extract.topics import is_quiet
 from workers.lang.ar.clitics import bare
@@ -71,7 +72,7 @@ def seen_of(reading: Reading, drafts: Sequence[Draft], number: int) -> list[str]
     seen += [f"beside={other}" for other in sorted(beside)] + [f"beside={other}|{kind}" for other in sorted(beside)]
     seen += slots + [f"{slot}|{kind}" for slot in slots] + [f"{slot}|{draft.main}" for slot in slots]
     start, end = reading.sentence_of(best.trigger.start)
-    seen += sorted({f"looks={name}" for word in reading.text[start:end] for name in look(word)})
+    seen += sorted(set(chain.from_iterable(map(looks_of, reading.text[start:end]))))
     return seen
 
 

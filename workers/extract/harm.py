@@ -18,6 +18,11 @@ Tolls = tuple[Toll, ...]
 BEFORE, FATE, LOST = 10, 18, 9
 
 
+def is_verb(word: str) -> bool:
+    """Whether a word is a verb of dying or of injury."""
+    return any(word in word_list(name) for name in ("wounded", "needs_injury", "died"))
+
+
 def after_verb(words: Sequence[str], at: int, start: int, end: int) -> Tolls:
     """قتل 3 أشخاص, أصيب 21 آخرون, لقي شاب مصرعه; «أكثر من 80 مسلحا ... قتلوا»."""
     slot = _verb(words, at, end)
@@ -25,6 +30,11 @@ def after_verb(words: Sequence[str], at: int, start: int, end: int) -> Tolls:
         return ()
     readers = next(order for name, order in ORDERS.items() if not name or words[at] in word_list(name))
     return next(((toll,) for read in readers if (toll := read(words, at, start, end, slot))), ())
+
+
+def fells(word: str) -> bool:
+    """Whether a word is a verb that harms those who are counted behind it."""
+    return any(word in word_list(name) for name in ("felled", "struck", "carried"))
 
 
 def fallen(words: Sequence[str], at: int, start: int, end: int) -> Tolls:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain
 
 from workers.extract.learned import chances
-from workers.extract.looks import look
+from workers.extract.looks import SEEN, look, looks_of
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
 from workers.extract.reality import is_elsewhere, is_given, is_real
 from workers.lang.ar.clitics import bare
 from workers.lang.ar.lexicon import groups
 from workers.lang.ar.lexicon import words as word_list
+from workers.lang.ar.memory import remembered
 
 NONE = "none"
 # Words seen on either side of a trigger, and how near they must be to be seen where they stand.
@@ -76,17 +79,17 @@ def seen_of(reading: Reading, matches: list[Match], shared: Seen) -> list[str]:
     seen += _standing(reading, start, types[0])
     around = _sentence_seen(reading, reading.words.sentence[start], shared)
     seen += around
-    seen += [f"{what}|{types[0]}" for what in around if not what.startswith("has=")]
+    seen += [f"{what}|{types[0]}" for what in around if what[:4] != "has="]
     return seen + _beside(reading, matches, types, shared)
 
 
 def article_seen(reading: Reading) -> Seen:
     """What is seen of the whole article: its topics, its length, its title."""
     seen = []
+    said = Counter(chain.from_iterable(map(_topics_of, reading.text)))
     for topic in TOPICS:
-        cues = word_list(topic)
-        share = sum(word in cues or bare(word) in cues for word in reading.text) / max(1, len(reading.text))
-        if share:
+        if said[topic]:
+            share = said[topic] / len(reading.text)
             seen.append(f"topic={topic}{(share > 0.01) + (share > 0.03) + (share > 0.06)}")
     seen.append(f"length={min(5, len(reading.text) // 60)}")
     triggers = [match for match in reading.matches if match.form != "group"]
@@ -94,6 +97,19 @@ def article_seen(reading: Reading) -> Seen:
     title = sorted({bare(word) for word in reading.text[: reading.title_end]})
     seen += [f"title has={word}" for word in title] + [f"title tells={kind}" for kind in sorted(title_types)]
     return Seen(seen, title_types, Counter(match.name for match in triggers))
+
+
+@cache
+def _class_beside(offset: int, name: str, kind: str) -> tuple[str, ...]:
+    """What is seen of a class of words beside a trigger of a type."""
+    plain = f"{'before' if offset < 0 else 'after'} look={name}"
+    return (plain, f"{offset} look={name}", f"{offset} look+type={name}{kind}") if abs(offset) <= NEAR + 1 else (plain,)
+
+
+@remembered()
+def _topics_of(word: str) -> tuple[str, ...]:
+    """The topics a word speaks of; mostly none."""
+    return tuple(topic for topic in TOPICS if not word_list(topic).isdisjoint((word, bare(word))))
 
 
 def _neighbours(reading: Reading, start: int, end: int, words: str, kind: str) -> list[str]:
@@ -105,14 +121,11 @@ def _neighbours(reading: Reading, start: int, end: int, words: str, kind: str) -
         if not first <= at < last:
             seen.append(f"edge{offset}")
             continue
-        side = "before" if offset < 0 else "after"
-        seen.append(f"{side}={bare(text[at])}")
+        seen.append(f"{'before' if offset < 0 else 'after'}={bare(text[at])}")
         if abs(offset) <= NEAR:
             seen += [f"{offset}={text[at]}", f"{offset}+words={words}|{bare(text[at])}"]
         for name in look(text[at]):
-            seen.append(f"{side} look={name}")
-            if abs(offset) <= NEAR + 1:
-                seen += [f"{offset} look={name}", f"{offset} look+type={name}{kind}"]
+            seen += _class_beside(offset, name, kind)
     if start - 2 >= first:
         seen.append(f"two before={text[start - 2]}_{text[start - 1]}")
     if end + 1 < last:
@@ -138,8 +151,7 @@ def _sentence_seen(reading: Reading, sentence: int, shared: Seen) -> list[str]:
     if sentence in shared.sentences:
         return shared.sentences[sentence]
     start, end = reading.bounds[sentence]
-    seen = {f"has={bare(word)}" for word in reading.text[start:end]}
-    seen |= {f"looks={name}" for word in reading.text[start:end] for name in look(word)}
+    seen = set(chain.from_iterable(map(_said_by, reading.text[start:end])))
     seen |= {f"toll={toll.slot}{'0' * (toll.count.value == 0)}" for toll in reading.tolls(sentence)}
     if any(place.located for place in reading.places_in(start, end)):
         seen.add("a place")
@@ -150,6 +162,12 @@ def _sentence_seen(reading: Reading, sentence: int, shared: Seen) -> list[str]:
     seen |= {f"group={groups()[match.name].kind}" for match in reading.groups.get(sentence, [])}
     shared.sentences[sentence] = sorted(seen)
     return shared.sentences[sentence]
+
+
+@remembered(SEEN)
+def _said_by(word: str) -> tuple[str, ...]:
+    """What is seen of a sentence for one of its words."""
+    return (f"has={bare(word)}", *looks_of(word))
 
 
 def _beside(reading: Reading, matches: list[Match], types: list[str], shared: Seen) -> list[str]:

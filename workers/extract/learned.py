@@ -9,6 +9,8 @@ from typing import Any
 
 import pycrfsuite
 
+# By no more than this do the chances of a word miss one in sum.
+ROUNDING = 1e-9
 _folder: Traversable = files("workers.lang.ar") / "models"
 
 
@@ -17,11 +19,29 @@ def chances(name: str, seen: list[str]) -> dict[str, float]:
     return sequence_chances(name, [seen])[0]
 
 
+def chance(name: str, seen: list[str], label: str) -> float:
+    """The probability of one label alone."""
+    tagger, _, _ = _tagger(name)
+    tagger.set([seen])
+    return float(tagger.marginal(label, 0))
+
+
 def sequence_chances(name: str, seen: list[list[str]]) -> list[dict[str, float]]:
     """The same for the words of a sentence, each described, where the label of one bears on the next."""
     tagger, labels, _ = _tagger(name)
     tagger.set(seen)
     return [{label: tagger.marginal(label, at) for label in labels} for at in range(len(seen))]
+
+
+def likely_chances(name: str, seen: list[list[str]], outside: str, least: float) -> list[dict[str, float]]:
+    """Like sequence_chances, but {} for a word of which `outside` leaves less than `least` to all other labels."""
+    tagger, labels, _ = _tagger(name)
+    tagger.set(seen)
+    sure = 1 - least + ROUNDING
+    return [
+        {} if tagger.marginal(outside, at) > sure else {label: tagger.marginal(label, at) for label in labels}
+        for at in range(len(seen))
+    ]
 
 
 def labels(name: str) -> list[str]:

@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 
 from workers.event import CLASS_OF
-from workers.extract.learned import chances
+from workers.extract.learned import chance
 from workers.extract.looks import span_of
 from workers.extract.reading import Reading
 from workers.extract.tellings import Telling
-from workers.extract.when import date_for
-from workers.extract.where import place_for
+from workers.extract.when import stated_date
+from workers.extract.where import stated_place
 from workers.lang.ar.clitics import bare
 from workers.lang.ar.dates import When
 from workers.resolve.places import Mention
@@ -54,7 +54,7 @@ def linked(reading: Reading, tellings: Sequence[Telling]) -> list[list[Telling]]
 
 def link(reading: Reading, one: Telling, other: Telling) -> float:
     """How likely it is that two tellings, in text order, tell of one event."""
-    return chances("links", seen_of(reading, one, other))[SAME]
+    return chance("links", seen_of(reading, one, other), SAME)
 
 
 def could_be_one(one: Telling, other: Telling) -> bool:
@@ -107,13 +107,12 @@ def seen_of(reading: Reading, one: Telling, other: Telling) -> list[str]:
 def _facts(reading: Reading, one: Telling, other: Telling, kinds: str) -> list[str]:
     """How day, place and tolls of the two sentences agree."""
     seen = []
-    (start, end), (first, last) = reading.bounds[one.sentence], reading.bounds[other.sentence]
-    days = date_for(reading, one.trigger.start, start, end), date_for(reading, other.trigger.start, first, last)
+    days = stated_date(reading, one.trigger.start), stated_date(reading, other.trigger.start)
     if days[0] and days[1]:
         seen.append(f"days={'same' if days[0].day == days[1].day else 'other'}{days[0].precision == days[1].precision}")
     else:
         seen.append(f"days={bool(days[0])}{bool(days[1])}")
-    spots = place_for(reading, one.trigger.start, start, end), place_for(reading, other.trigger.start, first, last)
+    spots = stated_place(reading, one.trigger.start), stated_place(reading, other.trigger.start)
     if spots[0] and spots[1]:
         if spots[0].entry == spots[1].entry:
             spot = "same"
@@ -129,17 +128,16 @@ def _facts(reading: Reading, one: Telling, other: Telling, kinds: str) -> list[s
     else:
         seen.append(f"spots={bool(spots[0])}{bool(spots[1])}")
     if one.sentence != other.sentence:
-        tolls = [
-            {(toll.slot, toll.count.value) for toll in reading.tolls(sentence) if toll.count.value}
-            for sentence in (one.sentence, other.sentence)
-        ]
+        tolls = [_stated_tolls(reading, sentence) for sentence in (one.sentence, other.sentence)]
         both = "same" if tolls[0] & tolls[1] else "other" if tolls[0] and tolls[1] else "none"
         seen.append(f"tolls={both}")
-        rare = {bare(w) for w in reading.text[start:end] if len(w) > 3} & {
-            bare(w) for w in reading.text[first:last] if len(w) > 3
-        }
-        seen.append(f"shared={min(6, len(rare))}")
+        shared = reading.rare_words(one.sentence) & reading.rare_words(other.sentence)
+        seen.append(f"shared={min(6, len(shared))}")
     return [*seen, *(f"{what}|{kinds}" for what in seen[:1])]
+
+
+def _stated_tolls(reading: Reading, sentence: int) -> set[tuple[str, int]]:
+    return {(toll.slot, toll.count.value) for toll in reading.tolls(sentence) if toll.count.value}
 
 
 def same_day(one: When | None, other: When | None) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
-from workers.lang.ar.clitics import CACHED, bare, strip_front
+from workers.lang.ar.clitics import bare, strip_front
 from workers.lang.ar.lexicon import persons
 from workers.lang.ar.lexicon import words as word_list
+from workers.lang.ar.memory import remembered
 
+# Of so many words what a model sees is kept ready-made (some 2 kB a word): news says the same ones over and over.
+SEEN = 1 << 14
 # Lists of words.toml that say something about the words around them.
 LISTS = (
     "after",
@@ -76,7 +79,7 @@ PREPOSITIONS = frozenset(
 ARTICLES = ("ال", "وال", "بال", "لل", "فال", "كال")
 
 
-@lru_cache(CACHED)
+@remembered()
 def look(word: str) -> tuple[str, ...]:
     """The classes of one folded word, such as ("person1", "forces", "definite")."""
     forms = {*strip_front(word), bare(word)}
@@ -94,6 +97,18 @@ def look(word: str) -> tuple[str, ...]:
     elif not word[0].isalnum():
         seen.append("mark")
     return tuple(seen)
+
+
+@remembered()
+def looks_of(word: str) -> tuple[str, ...]:
+    """How a model is told that such a word stands in a sentence."""
+    return tuple(f"looks={name}" for name in look(word))
+
+
+@cache
+def class_at(offset: int, name: str) -> str:
+    """How a model is told of a class, seen from `offset` words away."""
+    return f"{offset or ''}is={name}"
 
 
 def span_of(distance: int) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal, NamedTuple
 
 from workers.event_types import EventType, Pair, event_types
-from workers.lang.ar.clitics import BEFORE_VERB, CACHED, declined_forms, noun_forms, readings, verb_forms
+from workers.lang.ar.clitics import BEFORE_VERB, declined_forms, noun_forms, readings, verb_forms
 from workers.lang.ar.lexicon import groups
+from workers.lang.ar.memory import remembered
 
 Form = Literal["noun", "verb", "passive", "phrase", "weak", "group"]
 # Of several forms of one type over the same words the first is kept.
@@ -42,27 +43,26 @@ def find_matches(words: list[str]) -> list[Match]:
     found: set[Match] = set()
     pieces: list[tuple[int, int, Piece]] = []
     for start, word in enumerate(words):
-        for rest, entry in _opened_by(word):
-            end = start + 1 + len(rest)
-            if rest and tuple(words[start + 1 : end]) != rest:
-                continue
-            if isinstance(entry, Piece):
-                pieces.append((start, end, entry))
-            elif not _is_another_word(entry, words[start:end]):
-                found.add(Match(start, end, *entry))
+        for length, told in _opened_by(word):
+            end = start + 1 + length
+            for entry in told.get(tuple(words[start + 1 : end]), ()):
+                if isinstance(entry, Piece):
+                    pieces.append((start, end, entry))
+                elif not _is_another_word(entry, words[start:end]):
+                    found.add(Match(start, end, *entry))
     return _longest(_telling(found | _paired(pieces, words)))
 
 
-@lru_cache(CACHED)
-def _opened_by(word: str) -> tuple[tuple[tuple[str, ...], Entry], ...]:
-    """What a word may open: (the other words of the form, what it tells)."""
+@remembered()
+def _opened_by(word: str) -> tuple[tuple[int, dict[tuple[str, ...], list[Entry]]], ...]:
+    """The forms a word may open, by how many other words they have: those words -> what they tell."""
     table = surfaces()
-    return tuple(
-        (rest, entry)
-        for front, stem in readings(word)
-        for rest, fronts, entry in table.get(stem, ())
-        if front in fronts
-    )
+    found: dict[int, dict[tuple[str, ...], list[Entry]]] = {}
+    for front, stem in readings(word):
+        for rest, fronts, entry in table.get(stem, ()):
+            if front in fronts:
+                found.setdefault(len(rest), {}).setdefault(rest, []).append(entry)
+    return tuple(found.items())
 
 
 @cache

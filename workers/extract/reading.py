@@ -11,6 +11,7 @@ from ingest.article import Article
 from workers.extract.casualties import find_tolls
 from workers.extract.counting import Toll
 from workers.extract.matcher import Match, find_matches
+from workers.lang.ar.clitics import bare
 from workers.lang.ar.dates import When, find_dates
 from workers.lang.ar.normalise import fold
 from workers.lang.ar.sentences import Words, split
@@ -52,6 +53,16 @@ class Reading:
     def date_starts(self) -> list[int]:
         """Where the dates begin, for looking them up."""
         return [when.start for when in self.dates]
+
+    @cached_property
+    def stated_places(self) -> dict[int, Mention | None]:
+        """The place that a trigger's sentence states for it, by its first word, and the title's; `where` fills it."""
+        return {}
+
+    @cached_property
+    def stated_dates(self) -> dict[int, When | None]:
+        """The date that a trigger's own sentence states for it, by its first word; `when` fills it."""
+        return {}
 
     def places_in(self, start: int, end: int) -> list[Mention]:
         """The places of words[start:end]."""
@@ -99,6 +110,17 @@ class Reading:
         if sentence not in self._tolls:
             self._tolls[sentence] = find_tolls(self.text, *self.bounds[sentence])
         return self._tolls[sentence]
+
+    @cached_property
+    def _rare_words(self) -> dict[int, frozenset[str]]:
+        return {}
+
+    def rare_words(self, sentence: int) -> frozenset[str]:
+        """The longer words of a sentence, which are rarely said by chance, without what is glued to them."""
+        if sentence not in self._rare_words:
+            words = self.text[slice(*self.bounds[sentence])]
+            self._rare_words[sentence] = frozenset(bare(word) for word in words if len(word) > 3)
+        return self._rare_words[sentence]
 
     def groups_in(self, start: int) -> list[Match]:
         """Known groups of the sentence that holds word `start`."""

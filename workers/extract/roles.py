@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal, NamedTuple
 
 from workers.extract.actors import find_actors
-from workers.extract.learned import sequence_chances
-from workers.extract.looks import look, span_of
+from workers.extract.learned import likely_chances
+from workers.extract.looks import SEEN, class_at, look, span_of
 from workers.extract.matcher import Match
 from workers.extract.named import named
 from workers.extract.reading import Reading
 from workers.extract.targets import find_targets
 from workers.lang.ar.clitics import bare
 from workers.lang.ar.lexicon import groups
+from workers.lang.ar.memory import remembered
 from workers.lang.ar.numbers import read_number
 
 Role = Literal["actor", "target"]
@@ -23,6 +25,14 @@ NOBODY = "O"
 LEAST = 0.4
 # How far back the word is sought that governs a phrase: a preposition, a verb of saying, a trigger.
 GOVERNED = 7
+# From how far away a word is seen, itself first, and what is seen where none stands.
+FAR = 3
+AROUND = (0, *(offset for offset in range(-FAR, FAR + 1) if offset))
+# No two distances are told apart beyond this one.
+FARTHEST = 21
+# What is counted between a word and the trigger.
+COUNTED = ("trigger", "mark", "preposition", "speech")
+EDGES: dict[int, tuple[str, ...]] = {offset: (f"edge{offset}",) for offset in AROUND}
 
 
 class Part(NamedTuple):
@@ -37,7 +47,7 @@ class Part(NamedTuple):
 def find_parts(reading: Reading, trigger: Match) -> list[Part]:
     """The phrases of the trigger's sentence that act or are acted on, in order."""
     start, end = reading.sentence_of(trigger.start)
-    chances = sequence_chances("roles", seen_of(reading, trigger, sentence_seen(reading, start, end)))
+    chances = likely_chances("roles", seen_of(reading, trigger, sentence_seen(reading, start, end)), NOBODY, LEAST)
     return list(_parts(chances, start))
 
 
@@ -45,23 +55,27 @@ def sentence_seen(reading: Reading, start: int, end: int) -> list[list[str]]:
     """What is seen of each word of a sentence, whatever the trigger; worked out once a sentence."""
     if ("words", start) in reading.kept:
         return reading.kept["words", start]
-    text, classes = reading.text, _classes(reading, start, end)
+    sights = [EDGES] * FAR + [_sights(word) for word in reading.text[start:end]] + [EDGES] * FAR
+    marks: list[list[str]] = [[]] * FAR + _marks(reading, start, end) + [[]] * FAR
     rows = reading.kept["words", start] = []
-    for at in range(start, end):
-        word, row = text[at], ["bias", f"title={start < reading.title_end}"]
-        row += [f"word={word}", f"bare={bare(word)}", f"front={word[:2]}", f"back={word[-2:]}"]
-        row += [f"is={name}" for name in classes[at - start]]
-        for offset in (-3, -2, -1, 1, 2, 3):
-            near = at + offset
-            if not start <= near < end:
-                row.append(f"edge{offset}")
-                continue
-            row.append(f"{offset}bare={bare(text[near])}")
-            if abs(offset) < 3:
-                row.append(f"{offset}word={text[near]}")
-            row += [f"{offset}is={name}" for name in classes[near - start]]
+    for at in range(FAR, FAR + end - start):
+        row = ["bias", f"title={start < reading.title_end}"]
+        for offset in AROUND:
+            row += sights[at + offset][offset]
+            if marks[at + offset]:
+                row += [class_at(offset, name) for name in marks[at + offset]]
         rows.append(row)
     return rows
+
+
+@remembered(SEEN)
+def _sights(word: str) -> dict[int, tuple[str, ...]]:
+    """What is seen of a word from itself (0), and from the words it stands before or after."""
+    stem, classes = bare(word), look(word)
+    sights: dict[int, tuple[str, ...]] = {0: (f"word={word}", f"bare={stem}", f"front={word[:2]}", f"back={word[-2:]}")}
+    for offset in AROUND[1:]:
+        sights[offset] = (f"{offset}bare={stem}", *([f"{offset}word={word}"] if abs(offset) < FAR else []))
+    return {offset: seen + tuple(class_at(offset, name) for name in classes) for offset, seen in sights.items()}
 
 
 def seen_of(reading: Reading, trigger: Match, rows: list[list[str]]) -> list[list[str]]:
@@ -71,35 +85,83 @@ def seen_of(reading: Reading, trigger: Match, rows: list[list[str]]) -> list[lis
     governors = _governors(reading, trigger, classes, start, end)
     between = _between(trigger, classes, start, end)
     by_rule = _by_rule(reading, trigger, start, end)
-    kind, form, head = trigger.name, trigger.form, bare(reading.text[trigger.start])
+    kind, head = trigger.name, bare(reading.text[trigger.start])
     seen = []
-    for at in range(start, end):
-        side = "in" if trigger.start <= at < trigger.end else "before" if at < trigger.start else "after"
-        distance = 0 if side == "in" else trigger.start - at if side == "before" else at - trigger.end + 1
-        far = span_of(distance)
-        row = [f"{side}{far}", f"{kind}{side}", f"{form}{side}{far}", f"{kind}{form}{side}{min(distance // 4, 2)}"]
-        for name in classes[at - start]:
-            row += [f"{name}|{kind}{side}", f"{name}|{form}{side}", f"{name}|{side}{far}"]
-        governor, reach = governors[at - start]
-        row += [f"under={governor}", f"under={governor}{min(reach, 4)}", f"under={governor}|{kind}{side}"]
-        row += [f"between{side}={what}" for what in between[at - start]]
-        row += [f"between{side}={what}|{kind}" for what in between[at - start]]
-        for name in by_rule[at - start]:
-            row += [name, f"{name}|{kind}", f"{name}|{side}{far}"]
-        for offset in (-1, 1):
-            if 0 <= at - start + offset < end - start:
-                row += [f"{offset}{name}" for name in by_rule[at - start + offset]]
+    for k, at in enumerate(range(start, end)):
+        side, distance = _stand(trigger, at)
+        here = _seen_at(kind, trigger.form, side, min(distance, FARTHEST))
+        row = [*rows[k], *here.own]
+        for name in classes[k]:
+            row += (here.by_kind[name], here.by_form[name], here.by_span[name])
+        governor, reach = governors[k]
+        row += (f"under={governor}", f"under={governor}{min(reach, 4)}", f"under={governor}|{kind}{side}")
+        row += _seen_between(kind, side, between[k])
+        for name in by_rule[k]:
+            row += (name, f"{name}|{kind}", here.by_span[name])
+        row += [f"{offset}{name}" for offset in (-1, 1) if 0 <= k + offset < len(rows) for name in by_rule[k + offset]]
         if side == "after" and distance <= 3:
             row.append(f"behind={head}{distance}")
-        seen.append(rows[at - start] + row)
+        seen.append(row)
     return seen
 
 
+def _stand(trigger: Match, at: int) -> tuple[str, int]:
+    """On which side of the trigger a word stands, and how many words away."""
+    if at < trigger.start:
+        return "before", trigger.start - at
+    return ("in", 0) if at < trigger.end else ("after", at - trigger.end + 1)
+
+
+class _Joined(dict[str, str]):
+    """Name -> «name|suffix», put together once; the names are those of classes."""
+
+    def __init__(self, suffix: str) -> None:
+        self.suffix = suffix
+
+    def __missing__(self, name: str) -> str:
+        joined = self[name] = f"{name}|{self.suffix}"
+        return joined
+
+
+class _Seen(NamedTuple):
+    """What is seen of any word that stands so to such a trigger, and of its classes."""
+
+    own: tuple[str, ...]
+    by_kind: _Joined
+    by_form: _Joined
+    by_span: _Joined
+
+
+_joined = cache(_Joined)
+
+
+@cache
+def _seen_at(kind: str, form: str, side: str, distance: int) -> _Seen:
+    span = f"{side}{span_of(distance)}"
+    own = (span, f"{kind}{side}", f"{form}{span}", f"{kind}{form}{side}{min(distance // 4, 2)}")
+    return _Seen(own, _joined(f"{kind}{side}"), _joined(f"{form}{side}"), _joined(span))
+
+
+@cache
+def _seen_between(kind: str, side: str, counts: tuple[int, ...]) -> tuple[str, ...]:
+    seen = [f"between{side}={name}{n}" for name, n in zip(COUNTED, counts, strict=False)]
+    return (*seen, *(f"{what}|{kind}" for what in seen))
+
+
 def _classes(reading: Reading, start: int, end: int) -> list[list[str]]:
-    """The classes of each word: looks, and whether it belongs to a trigger, group, place, date, number, toll."""
-    if ("classes", start) in reading.kept:
-        return reading.kept["classes", start]
-    found = reading.kept["classes", start] = [list(look(word)) for word in reading.text[start:end]]
+    """The classes of each word: looks and marks."""
+    if ("classes", start) not in reading.kept:
+        marks = _marks(reading, start, end)
+        looks = map(look, reading.text[start:end])
+        reading.kept["classes", start] = [[*seen, *more] for seen, more in zip(looks, marks, strict=True)]
+    return reading.kept["classes", start]
+
+
+def _marks(reading: Reading, start: int, end: int) -> list[list[str]]:
+    """Whether each word belongs to a trigger, group, place, date, toll, name, number."""
+    if ("marks", start) in reading.kept:
+        return reading.kept["marks", start]
+    found = reading.kept["marks", start] = [[] for _ in range(start, end)]
 
     def mark(first: int, last: int, name: str) -> None:
         for at in range(max(first, start), min(last, end)):
@@ -158,15 +220,15 @@ def _governors(
     return found
 
 
-def _between(trigger: Match, classes: list[list[str]], start: int, end: int) -> list[list[str]]:
-    """For each word what stands between it and the trigger: other triggers, marks, prepositions, speech."""
-    found: list[list[str]] = [[] for _ in classes]
+def _between(trigger: Match, classes: list[list[str]], start: int, end: int) -> list[tuple[int, ...]]:
+    """For each word how many of COUNTED, at most three of each, stand between it and the trigger; () inside that."""
+    found: list[tuple[int, ...]] = [()] * len(classes)
     for path in (range(trigger.end, end), range(trigger.start - 1, start - 1, -1)):
-        counted = dict.fromkeys(("trigger", "mark", "preposition", "speech"), 0)
+        counts: tuple[int, ...] = (0,) * len(COUNTED)
         for at in path:
-            found[at - start] = [f"{name}{min(n, 3)}" for name, n in counted.items()]
-            for name in counted:
-                counted[name] += name in classes[at - start]
+            found[at - start], here = counts, classes[at - start]
+            if any(name in here for name in COUNTED):
+                counts = tuple(min(3, n + (name in here)) for n, name in zip(counts, COUNTED, strict=True))
     return found
 
 
@@ -175,6 +237,8 @@ def _parts(chances: list[dict[str, float]], start: int) -> Iterator[Part]:
     role: Role | None = None
     first, sure = 0, 0.0
     for at, chance in enumerate([*chances, {}]):
+        if not chance and role is None:
+            continue
         of = {name: chance.get(f"B-{name}", 0.0) + chance.get(f"I-{name}", 0.0) for name in ROLES}
         likely = max(ROLES, key=lambda name: of[name])
         now: Role | None = likely if of[likely] >= LEAST else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from workers.extract.judge import NONE, judged
 from workers.extract.matcher import Match
@@ -14,7 +15,7 @@ MOST = 120
 MOST_DOUBT = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Telling:
     """One trigger that tells of an event: its words, its sentence, and the chance of each type."""
 
@@ -22,12 +23,12 @@ class Telling:
     sentence: int
     kinds: dict[str, float]
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The likeliest type."""
         return max(self.kinds, key=lambda kind: self.kinds[kind])
 
-    @property
+    @cached_property
     def chance(self) -> float:
         """How likely it is that an event is told at all."""
         return sum(self.kinds.values())

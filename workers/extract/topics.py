@@ -7,6 +7,7 @@ from functools import cache
 from workers.extract.reading import Reading
 from workers.lang.ar.clitics import bare, strip_front
 from workers.lang.ar.lexicon import words as word_list
+from workers.lang.ar.memory import remembered
 
 # How many different words of a topic make title and lead one of that topic.
 DIFFERENT = 3
@@ -20,16 +21,21 @@ def is_quiet(reading: Reading) -> bool:
 
     That takes two different words of the topic, of which one stands in the title, or three.
     """
-    cues = _cues()
     said: dict[str, set[str]] = {}
     _, end = reading.bounds[reading.lead]
     for at, word in enumerate(reading.text[: min(max(end, reading.title_end), reading.title_end + LEAD)]):
-        for stem in {bare(word), *map(bare, strip_front(word))}:
-            for topic in cues.get(stem, ()):
-                said.setdefault(topic, set()).add(stem)
-                if at < reading.title_end:
-                    said[topic].add("in the title")
+        for stem, topic in _spoken_of(word):
+            said.setdefault(topic, set()).add(stem)
+            if at < reading.title_end:
+                said[topic].add("in the title")
     return any(len(stems) >= DIFFERENT for stems in said.values())
+
+
+@remembered()
+def _spoken_of(word: str) -> tuple[tuple[str, str], ...]:
+    """(a word of a topic, the topic) for each that the word may be; mostly none."""
+    stems = {bare(word), *map(bare, strip_front(word))}
+    return tuple((stem, topic) for stem in stems for topic in _cues().get(stem, ()))
 
 
 @cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 from workers.extract.reading import Reading
 from workers.lang.ar.dates import When
 from workers.lang.ar.lexicon import words as word_list
@@ -15,11 +13,16 @@ SPEECH_REACH = 5
 BOUNDS = frozenset(("،", "؛", "الذي", "التي", "الذين", "حيث", "فيما", "بينما", "كما", "وكان", "وكانت", "ان", "انه"))
 
 
+def stated_date(reading: Reading, at: int) -> When | None:
+    """The date that the sentence of the trigger at `at` states for it; worked out once."""
+    if at not in reading.stated_dates:
+        reading.stated_dates[at] = date_for(reading, at, *reading.sentence_of(at))
+    return reading.stated_dates[at]
+
+
 def date_for(reading: Reading, at: int, start: int, end: int) -> When | None:
     """The date of words[start:end] that tells of the trigger at `at`: the nearest in its clause, days before months."""
-    first, last = (bisect_left(reading.dates, edge, key=lambda when: when.start) for edge in (start, end))
-    said = reading.dates[first:last]
-    return min(said, key=lambda when: _cost(reading, at, when, start), default=None)
+    return min(reading.dates_in(start, end), key=lambda when: _cost(reading, at, when, start), default=None)
 
 
 def _cost(reading: Reading, at: int, when: When, start: int) -> int:

@@ -9,7 +9,16 @@ from workers.resolve.places import Mention, gazetteer
 RANK = {"site": 0, "city": 0, "region": 2, "country": 10}
 # What a word between an event and a place costs, in words of distance: where somebody comes from or goes to.
 FROM, TOWARDS, LOOSE = 12.0, 8.0, 6.0
+# Under this index, which no word has, the title's place is kept.
+TITLE = -1
 DIVISIONS = frozenset(("ولايه", "معتمديه", "محافظه", "مدينه", "منطقه", "اقليم", "مديريه", "بلده", "جهه"))
+
+
+def stated_place(reading: Reading, at: int) -> Mention | None:
+    """The place that the sentence of the trigger at `at` states for it; worked out once."""
+    if at not in reading.stated_places:
+        reading.stated_places[at] = place_for(reading, at, *reading.sentence_of(at))
+    return reading.stated_places[at]
 
 
 def place_for(reading: Reading, at: int, start: int, end: int) -> Mention | None:
@@ -27,6 +36,12 @@ def _is_aside(reading: Reading, mention: Mention) -> bool:
 
 def title_place(reading: Reading) -> Mention | None:
     """The place of the title, «name :» at its head first; where it is a country, the lead's place in that country."""
+    if TITLE not in reading.stated_places:
+        reading.stated_places[TITLE] = _title_place(reading)
+    return reading.stated_places[TITLE]
+
+
+def _title_place(reading: Reading) -> Mention | None:
     in_title = reading.places_in(0, reading.title_end)
     heads = [m for m in in_title if m.start == 0 and reading.text[m.end : m.end + 1] == [":"]]
     located = heads or [mention for mention in in_title if mention.located] or in_title

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from workers.lang.ar.clitics import CACHED, bare
+from workers.lang.ar.clitics import bare
+from workers.lang.ar.memory import remembered
 from workers.lang.ar.numbers import read_number
 from workers.resolve.cues import cue
 from workers.resolve.gazetteer import Entry, countries, demonyms, extents
@@ -52,6 +52,8 @@ def parts_of_countries(words: Sequence[str], context: Context) -> list[Mention]:
     """«الجنوب الليبي», «شمال البلاد»: parts of a country that is not named as such."""
     found = []
     for at in range(len(words) - 1):
+        if _plain(words[at]) not in BEARINGS:
+            continue
         _, north, east = _bearing(words, at + 1)
         if not (north or east):
             continue
@@ -76,7 +78,7 @@ def _bearing(words: Sequence[str], end: int) -> tuple[int, float, float]:
     return (start, north / length, east / length) if length else (end, 0.0, 0.0)
 
 
-@lru_cache(CACHED)
+@remembered()
 def _plain(word: str) -> str:
     """«الشمالي» -> «شمال»."""
     plain = bare(word)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from workers.lang.ar.clitics import strip_front
 from workers.lang.ar.lexicon import words as word_list
+from workers.lang.ar.memory import remembered
 from workers.resolve.cues import cue
 from workers.resolve.gazetteer import common, gazetteer
 
@@ -26,13 +27,18 @@ class Item(NamedTuple):
 def listed(words: Sequence[str]) -> dict[int, Item]:
     """Where an item of such a list begins -> the item; `joined` when its first word carries a و."""
     found: dict[int, Item] = {}
-    plurals = _plurals()
     for at, word in enumerate(words):
-        head = next((plurals[form] for form in strip_front(word) if form in plurals), "")
-        if head and at not in found:
+        if (head := _head(word)) and at not in found:
             items = _items(words, at + 1)
             found |= {start: Item(end, head, k > 0 and words[start][0] == "و") for k, (start, end) in enumerate(items)}
     return found
+
+
+@remembered()
+def _head(word: str) -> str:
+    """The singular of a word that announces a list, "" for any other word."""
+    plurals = _plurals()
+    return next((plurals[form] for form in strip_front(word) if form in plurals), "")
 
 
 @cache

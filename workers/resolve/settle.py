@@ -51,11 +51,10 @@ def context_of(words: Sequence[str], spans: list[Span], country: str) -> Context
         codes = {entry.country for entry in span.entries}
         if len(codes) == 1 and span.sure:
             _speak(context, span.start, span.entries[0].country, 3 if span.entries[0].precision == "country" else 2)
+    nations, telltales = demonyms(), hints()
     for at, word in enumerate(words):
-        if word in demonyms():
-            _speak(context, at, demonyms()[word], 1)
-        elif word in hints():
-            _speak(context, at, hints()[word], 1)
+        if code := nations.get(word) or telltales.get(word):
+            _speak(context, at, code, 1)
     if country:
         context.article[country] += 2
     return context

@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from workers.lang.ar.clitics import strip_front
 from workers.lang.ar.lexicon import words as word_list
+from workers.lang.ar.memory import WORDS
 from workers.resolve.cues import cue, kind_of_unknown
 from workers.resolve.gazetteer import Entry, common, countries, demonyms
 from workers.resolve.links import front_of, link_of
@@ -56,7 +58,7 @@ def _stranger(
 def _with_facility(words: Sequence[str], found: list[Mention], starts: list[int], at: int, context: Context) -> Mention:
     """«ميناء سرت» is a site at Sirte; «شارع الرياض بصفاقس» one at Sfax."""
     mention, start = found[at], found[at].start - 1
-    head = _head(words, start, "facilities") if start >= 0 and not mention.clitic else ""
+    head = _head(words[start], "facilities") if start >= 0 and not mention.clitic else ""
     overlaps = at > 0 and found[at - 1].end > start
     if not head or overlaps or mention.entry.precision == "country" or mention.measured:
         return mention
@@ -79,7 +81,7 @@ def _unknown(words: Sequence[str], taken: set[int]) -> list[New]:
             found.append(New(at, item.end, item.head, -1, item.joined))
             at = item.end
             continue
-        head = _head(words, at, "heads") if at not in taken else ""
+        head = _head(words[at], "heads") if at not in taken else ""
         end = _name_end(words, at, head, taken) if head else at
         if end > at + 1:
             start = at if kind_of_unknown(head) == "site" else at + 1
@@ -88,9 +90,9 @@ def _unknown(words: Sequence[str], taken: set[int]) -> list[New]:
     return found
 
 
-def _head(words: Sequence[str], at: int, name: str) -> str:
-    """The head at word `at` without what is glued to it; «وجهه» is no «جهة»."""
-    word = words[at]
+@lru_cache(WORDS)
+def _head(word: str, name: str) -> str:
+    """A head without what is glued to it, "" for any other word; «وجهه» is no «جهة»."""
     return next((f for f in strip_front(word) if f in cue(name) and (f == word or word[0] != "و" or len(f) > 3)), "")
 
 

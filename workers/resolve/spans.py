@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from workers.lang.ar.clitics import strip_front
+from workers.lang.ar.memory import remembered
 from workers.resolve.cues import ARAB, cue
 from workers.resolve.gazetteer import Entry, Name, common, demonyms, gazetteer
 from workers.resolve.links import front_of
@@ -13,6 +14,8 @@ from workers.resolve.lists import listed
 
 # A town is known well enough to be named without its country from about so many people on.
 WELL_KNOWN_ARAB, WELL_KNOWN = 20_000, 200_000
+# A name that a word may begin, and that name's first word as listed.
+Opened = tuple[str, Name]
 
 
 class Span(NamedTuple):
@@ -30,28 +33,36 @@ class Span(NamedTuple):
 
 def find_spans(words: Sequence[str]) -> list[Span]:
     """Gazetteer names left to right, longest first, never overlapping."""
-    table, spans, at = gazetteer(), list[Span](), 0
+    spans, at = list[Span](), 0
     in_lists = listed(words)
     while at < len(words):
-        span = _span_at(words, at, table, at in in_lists)
+        opened = _opened_by(words[at])
+        span = _span_at(words, at, opened, at in in_lists) if opened else None
         if span:
             spans.append(span)
         at = span.end if span else at + 1
     return spans
 
 
-def _span_at(words: Sequence[str], at: int, table: dict[str, list[Name]], in_list: bool) -> Span | None:
-    if not words[at][0].isalpha():
-        return None
-    for stem in strip_front(words[at]):
-        for rest, entries in table.get(stem, ()):
-            end = at + 1 + len(rest)
-            if tuple(words[at + 1 : end]) != rest or not _is_stem(words[at], stem, bool(rest)):
-                continue
-            if in_list or _is_name(words, at, end, stem, entries):
-                front = front_of(words[at], stem)
-                return Span(at, end, entries, front, _is_sure(entries, front, bool(rest)))
+def _span_at(words: Sequence[str], at: int, opened: tuple[Opened, ...], in_list: bool) -> Span | None:
+    for stem, (rest, entries) in opened:
+        end = at + 1 + len(rest)
+        if rest and tuple(words[at + 1 : end]) != rest:
+            continue
+        if in_list or _is_name(words, at, end, stem, entries):
+            front = front_of(words[at], stem)
+            return Span(at, end, entries, front, _is_sure(entries, front, bool(rest)))
     return None
+
+
+@remembered()
+def _opened_by(word: str) -> tuple[Opened, ...]:
+    """The names that a word may begin, each with its first word as listed; mostly none."""
+    if not word[0].isalpha():
+        return ()
+    table = gazetteer()
+    found = ((stem, name) for stem in strip_front(word) for name in table.get(stem, ()))
+    return tuple((stem, name) for stem, name in found if _is_stem(word, stem, bool(name.rest)))
 
 
 def _is_stem(word: str, stem: str, more: bool) -> bool:

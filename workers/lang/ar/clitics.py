@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+
+from workers.lang.ar.memory import remembered
 
 # What may stand before a noun, before its rarer forms, before a verb in the past and in the present, before a phrase.
 BEFORE_NOUN = frozenset(["", "و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "وك"])
@@ -170,11 +171,7 @@ def _present(stem: str) -> Iterator[str]:
         yield from (front + base[1:] + end for front in ("ي", "ت") for end in OBJECTS)
 
 
-# Articles say the same words over and over; a look-up is several times faster than taking apart again.
-CACHED = 1 << 16
-
-
-@lru_cache(CACHED)
+@remembered()
 def strip_front(word: str) -> tuple[str, ...]:
     """The word as it stands, then without one or two proclitics; the article stays."""
     return tuple(_stripped(word))
@@ -191,7 +188,7 @@ def _stripped(word: str) -> Iterator[str]:
             yield "ال" + word[2:]
 
 
-@lru_cache(CACHED)
+@remembered()
 def bare(word: str) -> str:
     """The word without proclitics and article, for loose comparison."""
     if len(word) > 4 and word[0] in "وف" and word[1:3] in ("ال", "بال", "لل"):

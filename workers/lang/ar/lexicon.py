@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from workers.lang.ar.clitics import BEFORE_NOUN, WITH_ARTICLE
 from workers.lang.ar.normalise import fold_word
+
+# Word sequences by their first word: what may follow it.
+Phrases = dict[str, tuple[tuple[str, ...], ...]]
 
 
 class Person(NamedTuple):
@@ -46,9 +49,12 @@ def prefixes(name: str) -> tuple[str, ...]:
 
 
 @cache
-def phrases(name: str) -> tuple[tuple[str, ...], ...]:
-    """One list of words.toml as folded word sequences, longest first."""
-    return tuple(sorted({tuple(fold_word(entry).split()) for entry in _tables()[name]}, key=len, reverse=True))
+def phrases(name: str) -> Phrases:
+    """One list of words.toml as folded word sequences, by their first word."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for first, *rest in (fold_word(entry).split() for entry in _tables()[name]):
+        found.setdefault(first, set()).add(tuple(rest))
+    return {first: tuple(rests) for first, rests in found.items()}
 
 
 @cache
@@ -77,14 +83,19 @@ def groups() -> dict[str, Group]:
     }
 
 
-def starts_with_any(text: list[str], at: int, sequences: tuple[tuple[str, ...], ...]) -> int:
-    """The length of the first sequence found at word `at` (longest first), 0 for none; a leading و or ف is allowed."""
-    word = text[at]
-    shorter = word[1:] if word[:1] in ("و", "ف") else word
-    for sequence in sequences:
-        if sequence[0] in (word, shorter) and tuple(text[at + 1 : at + len(sequence)]) == sequence[1:]:
-            return len(sequence)
-    return 0
+def starts_with_any(text: Sequence[str], at: int, sequences: Phrases) -> int:
+    """The length of the longest sequence found at word `at`, 0 for none; a leading و or ف is allowed."""
+    longest = 0
+    for rest in opened_by(text[at], sequences):
+        if len(rest) >= longest and tuple(text[at + 1 : at + 1 + len(rest)]) == rest:
+            longest = 1 + len(rest)
+    return longest
+
+
+def opened_by(word: str, sequences: Phrases) -> tuple[tuple[str, ...], ...]:
+    """What may follow a word for one of the sequences to stand there; mostly nothing."""
+    found = sequences.get(word, ())
+    return found + sequences.get(word[1:], ()) if word[:1] in ("و", "ف") else found
 
 
 @cache

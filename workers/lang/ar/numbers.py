@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from workers.lang.ar.clitics import strip_front
+from workers.lang.ar.memory import remembered
 
 UNITS = dict(
     zip(
@@ -82,6 +83,8 @@ DOUBLE_SCALES = {
     for power, names in ((3, "الفين الفا الفان الفي"), (6, "مليونين مليونان"), (9, "مليارين ملياران"))
     for name in names.split()
 }
+# Numbers before «عشر» only.
+ONE = ("احد", "احدي")
 VAGUE = {
     "عشرات": "tens",
     "العشرات": "tens",
@@ -104,7 +107,7 @@ class Number(NamedTuple):
 
 def read_number(words: Sequence[str], at: int) -> Number | None:
     """The number that begins at word `at`, as long as it goes; None when there is none."""
-    if at >= len(words):
+    if at >= len(words) or not _may_begin(words[at]):
         return None
     if DECIMAL.match(words[at]) and SCALES.get("".join(words[at + 1 : at + 2]), 0) >= 1_000_000:
         return Number(round(float(DECIMAL.sub(r"\1.\2", words[at])) * SCALES[words[at + 1]]), at + 2)
@@ -113,11 +116,18 @@ def read_number(words: Sequence[str], at: int) -> Number | None:
     for word in strip_front(words[at]):
         if (vague := VAGUE.get(word)) and word != "الاف":
             return Number(None, at + 1, vague)
-        if word in ("احد", "احدي") and list(words[at + 1 : at + 2]) in (["عشر"], ["عشره"]):
+        if word in ONE and list(words[at + 1 : at + 2]) in (["عشر"], ["عشره"]):
             return _compound(words, at, word, 1)
         if (value := _simple(word)) is not None:
             return _compound(words, at, word, value)
     return None
+
+
+@remembered()
+def _may_begin(word: str) -> bool:
+    """Whether a number can begin with a word at all; mostly not."""
+    forms = strip_front(word)
+    return word[:1].isdigit() or any(f in VAGUE or f in ONE or _simple(f) is not None for f in forms)
 
 
 def _spaced(words: Sequence[str], at: int) -> Number | None:
@@ -134,7 +144,7 @@ def _simple(word: str) -> int | None:
     if word[0].isdigit():
         return _digits(word)
     for table in (UNITS, TENS, HUNDREDS, DOUBLE_SCALES):
-        if word in table and word not in ("احد", "احدي"):
+        if word in table and word not in ONE:
             return table[word]
     return SCALES.get(word)
 

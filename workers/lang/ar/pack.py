@@ -19,9 +19,9 @@ def reads(text: str) -> bool:
 
 
 def warm() -> None:
-    """Read one sentence that asks every list and model: who did what to whom, where and when."""
-    text = "قتل جنديان أمس الأحد في هجوم شنه مسلحون على حاجز في سرت."
-    extract(Article("", "", "", text, published=from_ms(0)))
+    """Read one sentence with all that an event can have, so that every list and model is read."""
+    text = "قتل شخصان في هجوم لمسلحين على دورية للجيش اليوم الأحد في طرابلس."
+    extract(Article("", "", "هجوم في طرابلس", text, published=from_ms(0)))
 
 
 PACK = Pack("ar", reads, extract, warm)

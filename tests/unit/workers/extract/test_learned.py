@@ -8,7 +8,7 @@ import pycrfsuite
 import pytest
 
 from workers.extract import learned
-from workers.extract.learned import chances, read_from, sequence_chances
+from workers.extract.learned import chance, chances, likely_chances, read_from, sequence_chances
 
 MODELS = ("events", "links", "places", "dates", "roles", "drafts", "names")
 
@@ -44,6 +44,20 @@ def test_each_word_of_a_sentence_gets_chances_of_its_own() -> None:
     assert [sum(row.values()) for row in found] == pytest.approx([1.0] * 3)
     assert found[0] != found[1]
     assert sequence_chances("names", []) == []
+
+
+def test_one_label_may_be_asked_for_alone() -> None:
+    seen = ["bias", "by rule=True"]
+    assert chance("places", seen, "yes") == chances("places", seen)["yes"]
+
+
+@pytest.mark.parametrize("least", [0.05, 0.4, 0.9])
+def test_a_word_that_is_likely_nothing_has_no_chances(least: float) -> None:
+    seen = [["bias", "word=قال"], ["bias", "word=محمد"], ["bias", "word=الرييس", "is=definite"]]
+    for told, all_chances in zip(
+        likely_chances("names", seen, "O", least), sequence_chances("names", seen), strict=True
+    ):
+        assert told == ({} if 1 - all_chances["O"] < least else all_chances)
 
 
 def test_what_was_seen_while_learning_decides(elsewhere: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from workers.lang.ar.clitics import strip_front
 from workers.lang.ar.dates import ago, civil, days, hijri, numeric, parts, ranges, spans, weekdays
@@ -24,6 +23,7 @@ from workers.lang.ar.dates.vocabulary import (
     WEEKDAYS,
     listed,
 )
+from workers.lang.ar.memory import remembered
 from workers.lang.ar.numbers import TENS as NUMBER_TENS
 from workers.lang.ar.numbers import UNITS
 
@@ -77,7 +77,7 @@ def _read_at(text: Text, at: int) -> When | None:
     return None
 
 
-@lru_cache(1 << 15)
+@remembered(1 << 15)
 def _readers(word: str) -> tuple[Reader, ...]:
     """The readers that a date beginning with this word may need, longest reading first; mostly none."""
     found: list[Reader] = []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from workers.lang.ar.dates.record import Text
 from workers.lang.ar.dates.vocabulary import listed
+from workers.lang.ar.memory import remembered
 
 WINDOW = 9
 # A verb of the future: س with the prefix of the present. What begins alike and is none: policy, cars, Sinai, years.
@@ -38,7 +38,7 @@ def is_ahead(text: Text, at: int) -> bool:
     return False
 
 
-@lru_cache(1 << 14)
+@remembered(1 << 14)
 def _is_future(word: str) -> bool:
     bare = word[1:] if word[:1] in ("و", "ف") else word
     return bare in AHEAD or bool(FUTURE_VERB.match(bare) and not NO_VERB.match(bare))

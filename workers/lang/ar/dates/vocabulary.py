@@ -5,9 +5,8 @@ The month names are those of the western calendar as the Gulf and Egypt, the Lev
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from workers.lang.ar.clitics import strip_front
+from workers.lang.ar.memory import remembered
 
 
 def listed(words: str) -> frozenset[str]:
@@ -98,13 +97,13 @@ ORDINALS = {
 TENS = {"العشرين": 20, "العشرون": 20, "الثلاثين": 30, "الثلاثون": 30}
 
 
-@lru_cache(1 << 14)
+@remembered(1 << 14)
 def forms(word: str) -> frozenset[str]:
     """A word with and without the small words glued to its front."""
     return frozenset(strip_front(word))
 
 
-@lru_cache(1 << 14)
+@remembered(1 << 14)
 def joined(word: str) -> str:
     """The word behind a glued و; empty when there is none."""
     return word[1:] if len(word) > 2 and word[0] == "و" else ""
