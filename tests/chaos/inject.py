@@ -130,8 +130,8 @@ class Injector:
         state = proc.state(one.pid)
         if state == "T":
             one.state = "T"
-        elif one.state == "T" and not state:  # its parent killed and replaced it
-            self._close(one, counted=True, after=0)
+        elif one.state == "T" and not state:  # its parent killed and replaced it: a freeze, but no long one
+            self._close(one, counted=not one.fault.long, after=0)
             return
         if now >= one.thaw_at:
             part = self._part(one.fault)

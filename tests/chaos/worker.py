@@ -102,8 +102,10 @@ def _buried(queue: Stream, entry: Entry) -> bool:
 
 def _settle(queue: Stream, entries: list[str]) -> None:
     client: Any = queue._client
-    client.xack(queue.name, stream.GROUP, *entries)
-    client.xdel(queue.name, *entries)
+    pipe = client.pipeline(transaction=True)
+    pipe.xack(queue.name, stream.GROUP, *entries)
+    pipe.xdel(queue.name, *entries)
+    pipe.execute()
 
 
 def _is_queue(one: Stream) -> bool:
