@@ -16,8 +16,9 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from bench import _stage
-from ingest import dead, queue
-from ingest.claims import Claim, Claims, known
+from ingest import queue
+from ingest.queue import dead
+from ingest.queue.claims import Claim, Claims, known
 from marsad.clients import redis_client
 from tests.chaos import feeds
 from tests.chaos.faults import Profile

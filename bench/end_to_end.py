@@ -15,7 +15,7 @@ from elasticsearch import Elasticsearch
 
 from bench import _stage
 from ingest.article import Article
-from ingest.claims import Claim, Claims
+from ingest.queue.claims import Claim, Claims
 from marsad.clients import redis_client
 from marsad.settings import Settings
 from tests.integration.product import until

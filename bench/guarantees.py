@@ -21,8 +21,8 @@ from elasticsearch import Elasticsearch
 from bench import _stage
 from ingest import queue
 from ingest.article import Article
-from ingest.claims import Claim, Claims
 from ingest.queue import message
+from ingest.queue.claims import Claim, Claims
 from marsad import log
 from marsad.clients import redis_client
 from marsad.clock import now

@@ -16,10 +16,10 @@ from time import perf_counter
 import redis.asyncio
 
 from ingest.children import Children
-from ingest.claims import Claim, Claims, QueueFull
 from ingest.feed import Feed
 from ingest.fetch import Failed, Fetched, Limits, NotModified, Sessions, fetch
 from ingest.parse import NotAFeed, Parsed
+from ingest.queue.claims import Claim, Claims, QueueFull
 from ingest.schedule import Outcome, Status, conditions, decide
 from ingest.state import FeedState, save_state, state_and_run
 from marsad.clock import now

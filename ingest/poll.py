@@ -20,12 +20,12 @@ from kombu.exceptions import KombuError
 
 from ingest.catalogue import Catalogue, load
 from ingest.children import Children
-from ingest.claims import Claims, prune
 from ingest.feed import Feed
 from ingest.fetch import Limits, sessions
 from ingest.path import Edges, poll_once
+from ingest.queue.claims import Claims, prune
+from ingest.queue.shards import agree_async
 from ingest.schedule import Outcome
-from ingest.shards import agree_async
 from ingest.state import FeedState, PollerBeat, load_states_async, save_beat
 from marsad.clients import async_redis_client, redis_client
 from marsad.clock import now

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from ingest.article import Article
-from ingest.claims import Alerts, Claim, Claims, QueueFull
 from ingest.lines import Line
+from ingest.queue.claims import Alerts, Claim, Claims, QueueFull
 from marsad.errors import MarsadError
 
 FEED = "replay"

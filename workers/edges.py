@@ -9,8 +9,8 @@ from functools import cache, partial
 import redis
 from elasticsearch import Elasticsearch
 
-from ingest.shards import Shard, shards
-from ingest.stream import Stream
+from ingest.queue.shards import Shard, shards
+from ingest.queue.stream import Stream
 from marsad import settings as settings_module
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.settings import Settings

@@ -22,11 +22,11 @@ from datetime import datetime, timedelta
 import redis
 import structlog
 
-from ingest import dead, queue
+from ingest import queue
 from ingest.article import Article
-from ingest.queue import Message
-from ingest.shards import Shard, agree
-from ingest.stream import Entry
+from ingest.queue import Message, dead
+from ingest.queue.shards import Shard, agree
+from ingest.queue.stream import Entry
 from marsad.clock import now, to_ms
 from workers import attempt, breaker
 from workers.alerts.raising import raise_alerts, show

@@ -17,7 +17,8 @@ from typing import Any, Protocol, TypeVar
 import redis
 from elasticsearch import Elasticsearch
 
-from ingest import claims, dead, queue
+from ingest import queue
+from ingest.queue import claims, dead
 from workers.sinks.bulk import outages
 from workers.sinks.documents import ALERTS, ARTICLES, EVENTS
 
@@ -29,7 +30,7 @@ T = TypeVar("T")
 
 
 class Note(Protocol):
-    """What the claim noted of an article (`ingest.claims.Known`)."""
+    """What the claim noted of an article (`ingest.queue.claims.Known`)."""
 
     @property
     def id(self) -> str: ...

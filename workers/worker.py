@@ -21,8 +21,8 @@ from celery import Celery, signals
 from kombu.exceptions import OperationalError
 
 from ingest import queue
-from ingest.shards import agree, shards
-from ingest.stream import Stream
+from ingest.queue.shards import agree, shards
+from ingest.queue.stream import Stream
 from marsad.clients import redis_client
 from marsad.settings import Settings
 from workers import consumer, pulse

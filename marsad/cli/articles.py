@@ -62,7 +62,7 @@ def replay(
     Example: [bold]marsad replay archive.jsonl.xz --rate 50[/bold], or [bold]marsad replay --from 2026-03-01[/bold]
     """
     from ingest import replay as replaying
-    from ingest.claims import Claims
+    from ingest.queue.claims import Claims
     from workers.app import configure
     from workers.wake import wake
 

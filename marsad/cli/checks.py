@@ -92,7 +92,7 @@ def redis_server(settings: Settings) -> Finding:
 
 def shards(settings: Settings) -> Finding:
     """The number of shards that was agreed on."""
-    from ingest.shards import agreed
+    from ingest.queue.shards import agreed
 
     there = agreed(redis_client(settings))
     if there is not None and there != settings.shards:

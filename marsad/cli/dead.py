@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ingest import dead
-from ingest.dead import Dead
+from ingest.queue import dead
+from ingest.queue.dead import Dead
 from marsad import settings
 from marsad.clients import redis_client
 from marsad.clock import from_ms

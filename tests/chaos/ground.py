@@ -17,7 +17,7 @@ import redis
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
-from ingest.shards import shards
+from ingest.queue.shards import shards
 from marsad import settings as settings_module
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.local import elasticsearch_node, redis_node

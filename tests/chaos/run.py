@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench import _stage
-from ingest import dead, queue
-from ingest.claims import known
+from ingest import queue
+from ingest.queue import dead
+from ingest.queue.claims import known
 from marsad.clients import elasticsearch_client, redis_client
 from tests.chaos import content, feeds
 from tests.chaos.content import Content

@@ -13,9 +13,9 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from ingest import stream
 from ingest.article import Article
-from ingest.stream import Entry, Stream
+from ingest.queue import stream
+from ingest.queue.stream import Entry, Stream
 from tests.chaos.feeds import POISONS
 from workers import extract
 from workers.event import Event

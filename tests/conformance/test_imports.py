@@ -10,10 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("marsad", "ingest", "workers", "console")
 # The kernel's top floor starts everything and may know everybody.
 TOP_FLOOR = ("marsad/cli/", "marsad/up.py", "marsad/__main__.py")
-WORKERS_MAY = (
-    *("ingest.article", "ingest.state"),
-    *("ingest.queue", "ingest.stream", "ingest.shards", "ingest.claims", "ingest.dead"),
-)
+WORKERS_MAY = ("ingest.article", "ingest.queue", "ingest.state")
 CONSOLE_MAY = ("workers.query", "workers.incidents", "workers.alerts", "ingest.state", "ingest.catalogue")
 
 

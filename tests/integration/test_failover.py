@@ -13,12 +13,13 @@ from pathlib import Path
 import redis
 from elasticsearch import Elasticsearch
 
-from ingest import dead, queue
+from ingest import queue
 from ingest.children import Children
-from ingest.claims import Claims, known
 from ingest.feed import Feed
 from ingest.fetch import Limits, sessions
 from ingest.path import Edges, poll_once
+from ingest.queue import dead
+from ingest.queue.claims import Claims, known
 from ingest.schedule import Outcome
 from marsad.clients import async_redis_client, elasticsearch_client, redis_client
 from marsad.local import redis_node

@@ -17,7 +17,7 @@ from elasticsearch import Elasticsearch
 from structlog.testing import capture_logs
 
 from ingest.article import Article
-from ingest.claims import Claim, Claims
+from ingest.queue.claims import Claim, Claims
 from marsad.clock import now
 from marsad.settings import Settings
 from tests.integration.make import article

@@ -12,9 +12,10 @@ import pytest
 import redis
 from elasticsearch import Elasticsearch
 
-from ingest import dead, queue
-from ingest.claims import Alerts, Claim, Claims
-from ingest.shards import Shard
+from ingest import queue
+from ingest.queue import dead
+from ingest.queue.claims import Alerts, Claim, Claims
+from ingest.queue.shards import Shard
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.settings import Settings
 from tests.integration.make import article

@@ -21,15 +21,15 @@ from typer.testing import CliRunner
 from ingest import catalogue
 from ingest.check import check
 from ingest.children import Children
-from ingest.claims import Claims
 from ingest.feed import Feed
 from ingest.fetch import Limits, sessions
 from ingest.parse import NotAFeed
 from ingest.path import Edges, poll_once
 from ingest.poll import run
 from ingest.queue import articles, message
+from ingest.queue.claims import Claims
+from ingest.queue.shards import Shard
 from ingest.schedule import Outcome
-from ingest.shards import Shard
 from ingest.state import FeedState, load_beat, load_states, load_states_async
 from marsad.cli.feeds import app
 from marsad.clients import async_redis_client, redis_client

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 import redis
 
-from ingest import claims, dead, queue
-from ingest.claims import Claim, Claims, QueueFull
-from ingest.shards import Shard, agree, shard_of
-from ingest.stream import GROUP
+from ingest import queue
+from ingest.queue import claims, dead
+from ingest.queue.claims import Claim, Claims, QueueFull
+from ingest.queue.shards import Shard, agree, shard_of
+from ingest.queue.stream import GROUP
 from marsad.clients import redis_client
 from marsad.clock import now
 from marsad.errors import MarsadError

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from ingest import dead, queue
-from ingest.claims import Claim, Claims
+from ingest import queue
+from ingest.queue import dead
+from ingest.queue.claims import Claim, Claims
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.errors import MarsadError
 from marsad.settings import Settings

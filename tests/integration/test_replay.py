@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from ingest import claims, queue
+from ingest import queue
 from ingest.article import Article
-from ingest.claims import Claim, Claims
+from ingest.queue import claims
+from ingest.queue.claims import Claim, Claims
 from marsad.settings import Settings
 from tests.integration.make import PUBLISHED, article
 from tests.integration.product import Marsad, until

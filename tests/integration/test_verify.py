@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from ingest import dead
-from ingest.claims import Claim, Claims
-from ingest.shards import Shard
-from ingest.stream import Stream
+from ingest.queue import dead
+from ingest.queue.claims import Claim, Claims
+from ingest.queue.shards import Shard
+from ingest.queue.stream import Stream
 from marsad.settings import Settings
 from tests.integration.make import article
 from tests.integration.product import Marsad

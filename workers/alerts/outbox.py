@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import redis
 
-from ingest.stream import Stream
+from ingest.queue.stream import Stream
 
 OUTBOX = "outbox"
 # Longer than any retry goes on; after that a repeat could only come from an entry that somebody put back by hand.

@@ -8,7 +8,8 @@ from datetime import datetime
 import orjson
 import redis
 
-from ingest import dead, queue, state
+from ingest import queue, state
+from ingest.queue import dead
 from ingest.state import FeedState
 from marsad.clock import now, to_ms
 from workers import breaker

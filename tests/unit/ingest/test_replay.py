@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from ingest import replay
 from ingest.article import Article, digest, encode
-from ingest.claims import Answer, Claim, Claims, QueueFull
 from ingest.lines import Line
+from ingest.queue.claims import Answer, Claim, Claims, QueueFull
 from ingest.replay import ALWAYS, Pace, Window, window
 from marsad.errors import MarsadError
 

@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 
 from ingest.article import Article
-from ingest.dead import _BURY
 from ingest.queue import Message
-from ingest.shards import Shard
-from ingest.stream import LEFT
+from ingest.queue.dead import _BURY
+from ingest.queue.shards import Shard
+from ingest.queue.stream import LEFT
 from marsad.settings import Settings
 from workers.alerts.outbox import OUTBOX, outbox
 from workers.alone import Limits

@@ -14,7 +14,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from ingest.article import Article
 from ingest.queue import articles, fields_of
-from ingest.shards import Shard
+from ingest.queue.shards import Shard
 from marsad.clock import from_ms, now
 from tests.unit.workers.stand_ins import (
     ARREST,

@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from ingest import state
-from ingest.shards import Shard
+from ingest.queue.shards import Shard
 from ingest.state import FeedState, to_fields
 from marsad.clock import now, to_ms
 from workers.alerts.outbox import OUTBOX

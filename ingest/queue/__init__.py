@@ -15,14 +15,14 @@ from typing import Any
 import redis
 
 from ingest.article import Article, decode, encode
-from ingest.claims import Alerts
-from ingest.shards import Shard, shards
-from ingest.stream import GROUP, Stream
+from ingest.queue.claims import Alerts
+from ingest.queue.shards import Shard, shards
+from ingest.queue.stream import GROUP, Stream
 
 # Where articles are indexed now, as text; absent until the first `marsad rebuild`, which means "1".
 GENERATION = "generation"
 
-_ACKNOWLEDGE = files("ingest").joinpath("acknowledge.lua").read_text(encoding="utf-8")
+_ACKNOWLEDGE = files("ingest.queue").joinpath("acknowledge.lua").read_text(encoding="utf-8")
 
 # The year 9999: a later time has no datetime, and no month to be indexed in.
 LATEST = 253_370_764_800_000

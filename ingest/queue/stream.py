@@ -21,7 +21,7 @@ LYING = timedelta(seconds=1)
 
 Entry = tuple[str, dict[str, str]]  # id in the stream, fields
 
-_FORGET = files("ingest").joinpath("forget.lua").read_text(encoding="utf-8")
+_FORGET = files("ingest.queue").joinpath("forget.lua").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from typing import Any
 
 import redis
 
-from ingest.shards import Shard, shards
-from ingest.stream import GROUP
+from ingest.queue.shards import Shard, shards
+from ingest.queue.stream import GROUP
 
-_BURY = files("ingest").joinpath("bury.lua").read_text(encoding="utf-8")
+_BURY = files("ingest.queue").joinpath("bury.lua").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,15 @@ import redis
 import redis.asyncio
 
 from ingest.article import Article, digest, encode
-from ingest.shards import Shard, shard_of, shards
+from ingest.queue.shards import Shard, shard_of, shards
 
 Answer = Literal["new", "revised", "same", "other"]
 Alerts = Literal["auto", "always", "never"]
 
 PAGE = 1000
 
-_CLAIM = files("ingest").joinpath("claim.lua").read_text(encoding="utf-8")
-_PRUNE = files("ingest").joinpath("prune.lua").read_text(encoding="utf-8")
+_CLAIM = files("ingest.queue").joinpath("claim.lua").read_text(encoding="utf-8")
+_PRUNE = files("ingest.queue").joinpath("prune.lua").read_text(encoding="utf-8")
 _NOTE = re.compile(r"(\d+) (\d+) (\d+) (\S+) (\S+) ?(.*)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
