@@ -216,7 +216,8 @@ def _rows(cluster: Elasticsearch, alias: str, query: Mapping[str, Any], wanted: 
     while True:
         answer = cluster.search(
             index=alias, query=dict(query), source_includes=wanted, size=PAGE, sort=["event.id", "_index"],
-            ignore_unavailable=True, allow_no_indices=True, track_total_hits=False, **after,
+            ignore_unavailable=True, allow_no_indices=True, track_total_hits=False,
+            allow_partial_search_results=False, **after,
         )  # fmt: skip
         rows = answer["hits"]["hits"]
         yield from rows

@@ -17,6 +17,7 @@ from ingest.queue import dead
 from ingest.queue.claims import Alerts, Claim, Claims
 from ingest.queue.shards import Shard
 from marsad.clients import elasticsearch_client, redis_client
+from marsad.clock import now
 from marsad.settings import Settings
 from tests.integration.make import article
 from tests.integration.product import Marsad, until
@@ -116,6 +117,39 @@ def test_a_refused_webhook_is_tried_again_with_the_same_key(settings: Settings, 
         pipeline.drain(edges)
         send(edges)
         assert len(hook.received) == sent
+
+
+def test_an_alert_that_cannot_be_looked_up_yet_is_not_dropped(edges: Edges, cluster: Elasticsearch) -> None:
+    """After a restart the cluster answers before its shards do: an alert not found then is there all the same."""
+    put(edges.redis, "one")
+    pipeline.drain(edges)
+    waiting = edges.outbox.length()
+    assert waiting
+    nowhere(cluster, "marsad-alerts-v1")
+    with pytest.raises(IndexUnavailable, match="no_shard_available"):
+        send(edges)
+    assert edges.outbox.length() == waiting
+
+
+def test_an_article_that_cannot_be_looked_up_yet_is_not_taken_for_new(edges: Edges, cluster: Elasticsearch) -> None:
+    put(edges.redis, "one")
+    pipeline.drain(edges)
+    (document,) = edges.store_of(1).articles({article("one").id: f"{ARTICLES}-v1-{now():%Y.%m}"}).values()
+    nowhere(cluster, document.index)
+    with pytest.raises(IndexUnavailable, match="no_shard_available"):
+        edges.store_of(1).articles({article("one").id: document.index})
+    with pytest.raises(IndexUnavailable):  # by search, as for one that an older month may have
+        edges.store_of(1).articles({article("one").id: f"{ARTICLES}-v1-1999.01"})
+    cluster.indices.delete(index=document.index)
+    assert edges.store_of(1).articles({article("one").id: document.index}) == {}
+
+
+def nowhere(cluster: Elasticsearch, index: str) -> None:
+    """Put an index in place whose shards no node has."""
+    cluster.indices.delete(index=index)
+    cluster.indices.create(
+        index=index, settings={"index.routing.allocation.require._name": "nobody"}, wait_for_active_shards="0"
+    )
 
 
 def test_a_corrected_toll_corrects_the_alert_and_is_not_sent_again(edges: Edges, cluster: Elasticsearch) -> None:

@@ -42,7 +42,7 @@ class ElasticsearchStore:
             answer = self._client.mget(
                 docs=[{"_index": index, "_id": id_, "_source": _WANTED} for id_, index in wanted.items()]
             )
-            found = {row["_id"]: _stored(row) for row in answer["docs"] if row.get("found")}
+            found = {row["_id"]: _stored(row) for row in _there(answer)}
             return found | self._older([id_ for id_ in wanted if id_ not in found])
 
     def _older(self, ids: Sequence[str]) -> dict[str, Stored]:
@@ -55,6 +55,8 @@ class ElasticsearchStore:
             source_includes=_WANTED,
             size=len(ids),
             seq_no_primary_term=True,
+            # A month that does not answer may be the one that has it.
+            allow_partial_search_results=False,
             ignore_unavailable=True,
             allow_no_indices=True,
         )
@@ -70,7 +72,7 @@ class ElasticsearchStore:
             return {}
         with outages():
             answer = self._client.mget(docs=docs)
-        found = {row["_id"]: row["_source"] for row in answer["docs"] if row.get("found")}
+        found = {row["_id"]: row["_source"] for row in _there(answer)}
         return {
             id_: Before(stored_article(id_, found[id_]), {event: found.get(event) for event in there.event_ids})
             for id_, there in stored.items()
@@ -131,7 +133,7 @@ class AlertStore:
             return []
         with outages():
             answer = self._client.mget(index=ALERT_INDEX, ids=list(ids))
-        return [row for row in answer["docs"] if row.get("found")]
+        return _there(answer)
 
 
 def write_feeds(client: Elasticsearch, documents: Mapping[str, Document]) -> None:
@@ -182,6 +184,18 @@ def _action(write: Write) -> dict[str, Any]:
     if write.replaces is None:
         return {"create": target}
     return {"index": {**target, "if_seq_no": write.replaces.seq_no, "if_primary_term": write.replaces.primary_term}}
+
+
+def _there(answer: Any) -> list[Any]:
+    """The documents that are there. Raises IndexUnavailable where one could not be looked up, as after a restart.
+
+    It would count as absent, and what is absent is written anew or dropped.
+    """
+    for row in answer["docs"]:
+        error = row.get("error")
+        if error and error.get("type") != "index_not_found_exception":
+            raise IndexUnavailable(f"{row['_index']}: {error.get('type')}: {error.get('reason')}")
+    return [row for row in answer["docs"] if row.get("found")]
 
 
 def _stored(row: Mapping[str, Any]) -> Stored:

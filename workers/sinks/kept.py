@@ -84,6 +84,6 @@ def _page(
     with outages():
         answer = client.search(
             pit={"id": pit, "keep_alive": KEEP_ALIVE}, query=query, sort=list(sort), size=size, search_after=after,
-            seq_no_primary_term=True, track_total_hits=False,
+            seq_no_primary_term=True, track_total_hits=False, allow_partial_search_results=False,
         )  # fmt: skip
     return list(answer["hits"]["hits"])
