@@ -14,7 +14,7 @@ from elasticsearch import Elasticsearch
 
 from ingest import queue
 from ingest.queue import dead
-from ingest.queue.claims import Alerts, Claim, Claims
+from ingest.queue.claims import Alerts, Claim, Claims, QueueFull
 from ingest.queue.shards import Shard
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.clock import now
@@ -117,6 +117,40 @@ def test_a_refused_webhook_is_tried_again_with_the_same_key(settings: Settings, 
         pipeline.drain(edges)
         send(edges)
         assert len(hook.received) == sent
+
+
+def test_a_full_redis_takes_nothing_more_and_loses_nothing(edges: Edges, cluster: Elasticsearch) -> None:
+    put(edges.redis, "one", "two")
+    limit = str(edges.redis.config_get("maxmemory")["maxmemory"])
+    try:
+        edges.redis.config_set("maxmemory", "1mb")
+        with pytest.raises(QueueFull):
+            put(edges.redis, "three")
+        with pytest.raises(redis.OutOfMemoryError):
+            pipeline.drain(edges)
+        assert queue.length(edges.redis) == 2
+    finally:
+        edges.redis.config_set("maxmemory", limit)
+    until(lambda: (pipeline.drain(edges), queue.length(edges.redis) == 0)[1], 60)
+    assert (count(cluster), dead.count_dead(edges.redis)) == (2, 0)
+    assert edges.outbox.length() >= 2
+
+
+def test_the_dead_are_listed_brought_back_and_dropped_by_command(settings: Settings) -> None:
+    client, product = redis_client(settings), Marsad(settings)
+    for number in range(3):
+        client.xadd(Shard(0).dead, {"id": f"a{number}", "feed": "f", "reason": "كذا", "entry": "1-1"})
+    listed = [json.loads(line) for line in product.run("dead", "list", "--json").stdout.splitlines()]
+    assert [row["id"] for row in listed] == ["a2", "a1", "a0"]
+    assert json.loads(product.run("dead", "show", listed[0]["entry"]).stdout)["reason"] == "كذا"
+    product.run("dead", "retry", listed[0]["entry"], listed[1]["entry"])
+    assert (queue.length(client), dead.count_dead(client)) == (2, 1)
+    assert "1 are dropped" in product.run("dead", "drop", "--all").stdout
+    assert dead.count_dead(client) == 0
+    for wrong in (["retry", "5-5"], ["retry", "all of them"], ["retry"], ["drop", "1-1", "--all"]):
+        done = product.run("dead", *wrong, check=False)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
 
 
 def test_an_alert_that_cannot_be_looked_up_yet_is_not_dropped(edges: Edges, cluster: Elasticsearch) -> None:

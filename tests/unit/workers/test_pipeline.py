@@ -29,7 +29,7 @@ from tests.unit.workers.stand_ins import (
     edges,
     message,
 )
-from workers import attempt, breaker, pipeline
+from workers import attempt, batch, breaker, pipeline
 from workers.alerts import live, outbox
 from workers.alerts.rule import Rule
 from workers.edges import BatchSize, Edges
@@ -111,7 +111,7 @@ def test_an_article_that_fails_again_and_again_alone_is_dead_and_no_other(scene:
     scene.add(article("first", text="انفجار"))
     bad = scene.add(article("bad", text="عطل"))
     scene.add(article("last", text="اشتباك"))
-    assert [scene.drain() for _ in range(pipeline.TRIES)] == [2, 0, 1]
+    assert [scene.drain() for _ in range(batch.TRIES)] == [2, 0, 1]
     (row,) = scene.dead()
     assert (row["entry"], row["id"]) == (bad, "bad")
     assert row["reason"] == "the extractor failed on it 3 times: ValueError: a word too many"
@@ -142,7 +142,7 @@ def test_an_article_that_ends_the_interpreter_is_dead_and_we_live(
     scene.add(article("bad", text="عطل"))
     scene.add(article("good", text="اشتباك"))
     articles(scene.edges.redis).read("worker-that-died-of-it", 10)
-    assert [scene.drain() for _ in range(pipeline.TRIES)] == [1, 0, 1]
+    assert [scene.drain() for _ in range(batch.TRIES)] == [1, 0, 1]
     (row,) = scene.dead()
     assert row["id"] == "bad"
     assert "ends the interpreter (exit 9)" in row["reason"]
