@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +24,8 @@ from tests.integration.make import article
 from tests.integration.product import Marsad, until
 from tests.integration.servers import open_folder, start_elasticsearch, start_redis
 from tests.integration.web import webhook
-from workers import pipeline
+from workers import breaker, pipeline
+from workers.alerts import vitals
 from workers.alerts.send import send
 from workers.app import configure
 from workers.edges import Edges, build
@@ -151,6 +153,22 @@ def test_the_dead_are_listed_brought_back_and_dropped_by_command(settings: Setti
         done = product.run("dead", *wrong, check=False)
         assert done.returncode == 1
         assert "Traceback" not in done.stderr
+
+
+def test_status_shows_the_breaker_and_alive_answers_for_probes(settings: Settings) -> None:
+    client, product = redis_client(settings), Marsad(settings)
+    assert product.run("alive", "worker", check=False).returncode == 1
+    assert product.run("alive", "poller", check=False).returncode == 1
+    vitals.beat(client, "worker", f"worker@{socket.gethostname()}")
+    assert product.run("alive", "worker").stdout == "worker: alive\n"
+    assert product.run("alive", "worker", "--name", "second", check=False).returncode == 1
+    assert product.run("alive", "beat", check=False).stderr.startswith("marsad: beat is neither worker nor poller")
+    breaker.trip(client, "503 no master")
+    shown = json.loads(product.run("status", "--json", check=False).stdout)["breaker"]
+    assert (shown["tries"], shown["reason"]) == (1, "503 no master")
+    assert "503 no master" in product.run("status", check=False).stdout
+    breaker.close(client)
+    assert json.loads(product.run("status", "--json", check=False).stdout)["breaker"] is None
 
 
 def test_an_alert_that_cannot_be_looked_up_yet_is_not_dropped(edges: Edges, cluster: Elasticsearch) -> None:
