@@ -38,9 +38,8 @@ log = structlog.get_logger(__name__)
 TIMER_SECONDS = 2.0
 # After so many hard limits without a task done a worker gives up: one limit may pass while all its processes are busy.
 SILENT_LIMITS = 3
-# A tick that comes so late says that we were frozen.
+# A look that comes so late says that we were frozen.
 FROZEN_SECONDS = 20.0
-END_SECONDS = 5.0
 # A consumer who has not asked for so long and holds nothing is a process that ended; names of such pile up.
 FORGOTTEN_AFTER = timedelta(hours=1)
 
@@ -85,40 +84,39 @@ def _tick_for_ever(settings: Settings, name: str) -> None:
     timer = _Timer(settings, client, name)
     pause = threading.Event()
     try:
-        while pulse.silence() < timer.longest_silence:
+        while not timer.is_idle():
             timer.tick()
             pause.wait(TIMER_SECONDS)
         log.critical("worker_stopped_working", silence=round(pulse.silence()))
     finally:
         # Nothing was done for long, or an error that nobody foresaw: a worker that does nothing is worse than one
         # started anew. What it holds is handed back by the one that follows.
-        _end(pause)
-
-
-def _end(pause: threading.Event) -> None:
-    os.kill(os.getpid(), signal.SIGQUIT)
-    pause.wait(END_SECONDS)
-    for child in active_children():
-        child.kill()
-    os._exit(os.EX_SOFTWARE)
+        for child in active_children():
+            with suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGKILL)
+        os._exit(os.EX_SOFTWARE)
 
 
 class _Timer:
     """What the main process of a worker does every two seconds."""
 
     def __init__(self, settings: Settings, client: redis.Redis, name: str) -> None:
-        self.longest_silence = SILENT_LIMITS * settings.hard_limit.total_seconds()
+        self._longest_silence = SILENT_LIMITS * settings.hard_limit.total_seconds()
         self._settings = settings
         self._client = client
         self._name = name
         self._streams = [queue.articles(client, shard) for shard in shards(settings.shards)] + [outbox(client)]
-        self._ticked = self._asked = time.monotonic()
+        self._looked = self._asked = time.monotonic()
+
+    def is_idle(self) -> bool:
+        """Whether this worker has done nothing for too long, although it was awake and asked to."""
+        if time.monotonic() - self._looked > FROZEN_SECONDS:
+            pulse.beat()  # we were frozen, or waited for Redis: the silence says nothing
+        self._looked = time.monotonic()
+        return pulse.silence() > self._longest_silence
 
     def tick(self) -> None:
         """Give the signs of life, hand back what the dead hold, wake; and have this worker show that it works."""
-        if time.monotonic() - self._ticked > FROZEN_SECONDS:
-            pulse.beat()  # it was us who slept: the silence says nothing
-        self._ticked = time.monotonic()
         try:
             vitals.beat(self._client, "worker", f"{self._name}@{socket.gethostname()}")
             listen(self._client)
