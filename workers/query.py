@@ -11,7 +11,8 @@ from typing import Any
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
-from workers.sinks.documents import ALERTS, ARTICLES, EVENTS, Document
+from ingest.article import Article
+from workers.sinks.documents import ALERTS, ARTICLES, EVENTS, Document, stored_article
 
 LONGEST_QUERY = 500
 
@@ -93,6 +94,12 @@ def events_of(client: Elasticsearch, article_ids: list[str]) -> dict[str, list[D
     for document in _sources(answer):
         found[document["marsad"]["article_id"]].append(document)
     return found
+
+
+def article(client: Elasticsearch, article_id: str) -> Article | None:
+    """The article of this id, as it was indexed; None where there is none."""
+    rows = _search(client, ARTICLES, query={"ids": {"values": [article_id]}}, size=1)["hits"]["hits"]
+    return stored_article(rows[0]["_id"], rows[0]["_source"]) if rows else None
 
 
 def count(client: Elasticsearch) -> dict[str, int]:

@@ -97,11 +97,11 @@ def _known(id_: str) -> Iterator[Line]:
     # Here, not above: the client takes two seconds to load, and a file has no need of it.
     from marsad.cli.checks import innermost
     from marsad.clients import elasticsearch_client
-    from workers.explain.known import known_article
+    from workers import query
     from workers.query import QueryFailed
 
     try:
-        found = known_article(elasticsearch_client(settings.load()), id_)
+        found = query.article(elasticsearch_client(settings.load()), id_)
     except QueryFailed as error:
         _say(f"Elasticsearch: {innermost(error)}: start it with `marsad up`, or set MARSAD_ELASTICSEARCH_URL")
         raise typer.Exit(2) from error

@@ -11,6 +11,8 @@ from elasticsearch import Elasticsearch
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.settings import Settings
 from tests.integration.servers import RunningNode, open_folder, start_elasticsearch, start_redis
+from workers.app import configure
+from workers.edges import Edges, build
 from workers.sinks import templates
 
 
@@ -62,3 +64,13 @@ def cluster(settings: Settings) -> Iterator[Elasticsearch]:
     """A client for the node."""
     with elasticsearch_client(settings, timeout=60) as client:
         yield client
+
+
+@pytest.fixture
+def edges(settings: Settings) -> Iterator[Edges]:
+    """What a worker process speaks to, in this process."""
+    configure(settings)
+    made = build(settings)
+    yield made
+    made.redis.close()
+    made.elasticsearch.close()

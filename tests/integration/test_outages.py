@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,15 +33,6 @@ from workers.sinks.documents import ALERTS, ARTICLES
 from workers.sinks.step import IndexUnavailable
 
 TEXT = "أعلنت وزارة الداخلية الليبية مقتل 4 أشخاص وإصابة 7 آخرين في انفجار سيارة مفخخة بمدينة درنة اليوم الأربعاء."
-
-
-@pytest.fixture
-def edges(settings: Settings) -> Iterator[Edges]:
-    configure(settings)
-    made = build(settings)
-    yield made
-    made.redis.close()
-    made.elasticsearch.close()
 
 
 def put(client: redis.Redis, *names: str, alerts: Alerts = "always") -> None:

@@ -22,8 +22,7 @@ from tests.integration.make import PUBLISHED, article
 from tests.integration.product import Marsad, until
 from tests.shared import shared
 from workers import pipeline
-from workers.app import configure
-from workers.edges import Edges, build
+from workers.edges import Edges
 from workers.sinks import templates
 from workers.sinks.documents import ARTICLES, EVENTS
 
@@ -72,15 +71,6 @@ def test_lines_that_are_no_articles_are_dropped_and_named(settings: Settings, tm
     done = Marsad(settings).run("replay", str(lines), "--json", "--no-wait")
     assert json.loads(done.stdout)["dropped"] == 3
     assert done.stderr.startswith(f"marsad: {lines}:2: dropped: it is not JSON")
-
-
-@pytest.fixture
-def edges(settings: Settings) -> Iterator[Edges]:
-    configure(settings)
-    made = build(settings)
-    yield made
-    made.redis.close()
-    made.elasticsearch.close()
 
 
 def indexed(edges: Edges, *articles: Article) -> None:
