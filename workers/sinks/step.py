@@ -151,6 +151,12 @@ def _is_late(told: Told, stored: dict[str, Stored]) -> bool:
     return there is not None and there.revision > told.revision
 
 
+def _is_told_otherwise(told: Told, stored: dict[str, Stored]) -> bool:
+    """Whether another worker, of another version, has written other events of this very revision meanwhile."""
+    there = stored.get(told.article.id)
+    return there is not None and there.revision == told.revision and there.event_ids != frozenset(told.ids)
+
+
 def _bury_untold(late: list[Told], stored: dict[str, Stored], store: Store, now: datetime) -> None:
     # A late worker may have written events of its own before it noticed; what the newer revision does not tell goes.
     writes = []
@@ -197,7 +203,7 @@ def _write(current: list[Told], stored: dict[str, Stored], store: Store, now: da
     after = store.articles({told.article.id: _index_of(told, stored, number) for told in written}) if written else {}
     for told in written:
         mapping = [refusals[id_].reason for id_ in told.ids if _kind(refusals, id_) == "mapping"]
-        if _is_late(told, after):
+        if _is_late(told, after) or _is_told_otherwise(told, after):
             again.append(told)
         elif mapping:
             settled.refused.append((told, mapping[0]))

@@ -129,6 +129,21 @@ def test_a_worker_frozen_between_article_and_events() -> None:
     assert_told(store, newer)
 
 
+def test_two_versions_of_the_extractor_on_one_revision_leave_no_event_that_is_not_told() -> None:
+    """A new worker is rolled out; a frozen old one holds the same revision. Who is last has told it."""
+    store, old, new = MemoryStore(), telling(BOMBING, CLASH), telling(BOMBING, ARREST)
+
+    def before(what: str) -> None:
+        if what == f"write {old.ids[1]}":  # the old one has written the article and is at its events
+            store.before = lambda _: None
+            assert put(store, new).indexed == [new]
+
+    store.before = before
+    assert put(store, old).indexed == [old]
+    assert_told(store, old)
+    assert set(store.events("withdrawn")) == set(new.ids) - set(old.ids)
+
+
 def test_a_worker_that_died_between_article_and_events() -> None:
     store = MemoryStore()
     first, second = telling(BOMBING, CLASH, revision=FIRST_SEEN), telling(BOMBING, revision=FIRST_SEEN + 1)
