@@ -25,9 +25,10 @@ from tests.chaos.faults import Profile
 from tests.chaos.feeds import Publisher
 from tests.chaos.ground import SHARDS, Ground, await_, standing
 
-MEMORY = 14_000_000  # bytes that Redis may take: two thirds of it are full within half a minute
-RATE = 60  # articles a second that the publishers bring
-PATIENCE = 600.0
+# Bytes that Redis may take: a third of it is what the live page keeps, and the queue fills the rest within a minute.
+MEMORY = 30_000_000
+RATE = 80  # articles a second that the publishers bring
+PATIENCE = 240.0
 
 
 def main() -> int:
