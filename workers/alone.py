@@ -16,12 +16,11 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection, Pipe
-from pathlib import Path
 from typing import Any, Generic, NoReturn, TypeVar
 
 import structlog
 
-from marsad.local.child import die_with_parent
+from marsad.local.child import die_with_parent, state_of
 
 log = structlog.get_logger(__name__)
 
@@ -151,17 +150,9 @@ def _answer(answers: Connection, child: int, limits: Limits) -> Any:
             return None
         # A process that was frozen, and its child with it, sees its clock leap; and one that waits for a processor
         # will get it. Neither is the work's doing.
-        if not _is_running(child):
+        if state_of(child) != "R":
             left -= min(time.monotonic() - asked, 2 * TICK)
     return None
-
-
-def _is_running(child: int) -> bool:
-    """Whether it computes, or would if it had a processor; False also where the system does not tell."""
-    try:
-        return Path(f"/proc/{child}/stat").read_text(errors="replace").rpartition(")")[2].split()[0] == "R"
-    except (OSError, IndexError):
-        return False
 
 
 def _ended(child: int, patience: float) -> int | None:

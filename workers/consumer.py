@@ -6,6 +6,8 @@ import os
 import socket
 from pathlib import Path
 
+from marsad.local.child import state_of
+
 
 def name() -> str:
     """Host, namespace of process ids, and process id."""
@@ -23,7 +25,7 @@ def is_gone(consumer: str) -> bool:
         return True
     except OSError:  # it lives and is somebody else's
         return False
-    return _is_zombie(int(pid))
+    return state_of(int(pid)) == "Z"
 
 
 def _place() -> str:
@@ -33,10 +35,3 @@ def _place() -> str:
     except OSError:
         space = 0
     return f"{socket.gethostname()}.{space}"
-
-
-def _is_zombie(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0] == "Z"
-    except (OSError, IndexError):
-        return False

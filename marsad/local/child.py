@@ -55,6 +55,19 @@ def die_with_parent() -> None:
         os._exit(1)
 
 
+def state_of(pid: int) -> str:
+    """The letter of /proc/<pid>/stat: R, S, D, T (stopped), Z (ended, not yet collected).
+
+    "" when there is no such process, and where the system does not tell.
+    """
+    try:
+        # The name stands in brackets and may hold anything.
+        fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return fields[0] if fields else ""
+
+
 def _remember_pid() -> None:
     global _forking_pid
     _forking_pid = os.getpid()

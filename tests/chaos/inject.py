@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from marsad.local.child import state_of
 from tests.chaos import proc
 from tests.chaos.faults import Fault
 from tests.chaos.parts import Part, pool, signalled
@@ -82,7 +83,7 @@ class Injector:
     def _pending(self) -> int | None:
         redis = self.parts["redis"]
         if redis.condition == "frozen":
-            return self._still if proc.state(redis.pid) == "T" else None
+            return self._still if state_of(redis.pid) == "T" else None
         return self.pending() if redis.condition == "up" else None
 
     def _is_free(self, fault: Fault) -> bool:
@@ -100,7 +101,7 @@ class Injector:
         children = pool(part)
         pooled = fault.target.startswith("pool-")
         pid = self.chance.choice(children) if pooled else part.pid
-        opened = Open(fault, pid, pending, time.monotonic(), proc.state(pid), siblings=frozenset(children))
+        opened = Open(fault, pid, pending, time.monotonic(), state_of(pid), siblings=frozenset(children))
         back = self.chance.choice((0.0, 1.0))
         if fault.how == "freeze":
             opened.thaw_at = opened.done_at + fault.seconds
@@ -127,7 +128,7 @@ class Injector:
                 self._close(one, counted=False, after=0)
 
     def _read_freeze(self, one: Open, now: float) -> None:
-        state = proc.state(one.pid)
+        state = state_of(one.pid)
         if state == "T":
             one.state = "T"
         elif one.state == "T" and not state:  # its parent killed and replaced it: a freeze, but no long one

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from marsad.local.child import Launch
+from marsad.local.child import Launch, state_of
 from tests.chaos import proc
 
 Condition = Literal["up", "frozen", "ending", "down", "gone"]
@@ -123,9 +123,9 @@ def pool(part: Part) -> list[int]:
 
 def has_hands(part: Part) -> bool:
     """Whether a worker could work: its first process and one of its pool live and are not stopped."""
-    if part.condition not in ("up", "ending") or proc.state(part.pid) in ("", "Z", "T"):
+    if part.condition not in ("up", "ending") or state_of(part.pid) in ("", "Z", "T"):
         return False
-    return any(proc.state(child) not in ("", "Z", "T") for child in pool(part))
+    return any(state_of(child) not in ("", "Z", "T") for child in pool(part))
 
 
 def able_to_work(workers: Mapping[str, Part]) -> bool:

@@ -1,18 +1,15 @@
-"""Reads /proc: the state of a process, and what it started."""
+"""Reads /proc: what a process started."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-
-def state(pid: int) -> str:
-    """The letter of /proc/<pid>/stat: R, S, D, T (stopped), Z (ended, not yet collected); "" when there is none."""
-    return _fields(pid)[0]
+from marsad.local.child import state_of
 
 
 def is_alive(pid: int) -> bool:
     """Whether there is such a process, other than one that has ended and was not collected."""
-    return state(pid) not in ("", "Z")
+    return state_of(pid) not in ("", "Z")
 
 
 def children(pid: int) -> list[int]:
@@ -32,11 +29,3 @@ def descendants(pid: int) -> list[int]:
     for child in found:  # grows while it is walked
         found += children(child)
     return found
-
-
-def _fields(pid: int) -> list[str]:
-    try:
-        # The name stands in brackets and may hold anything.
-        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split() or [""]
-    except OSError:
-        return [""]

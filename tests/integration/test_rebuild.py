@@ -14,7 +14,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from ingest import queue
-from ingest.queue import dead
+from ingest.queue import GENERATION, dead
 from ingest.queue.claims import Claim, Claims
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.errors import MarsadError
@@ -210,7 +210,7 @@ def test_a_redis_that_lost_the_generation_hides_nothing(
     drained(edges)
     rebuild.rebuild(work)
     put(edges, "two")
-    edges.redis.delete(generation.KEY)
+    edges.redis.delete(GENERATION)
     with pytest.raises(IndexUnavailable, match="index_not_found"):
         pipeline.drain(edges)  # it has seen generation 1, and slept since
     edges.redis.delete("breaker")

@@ -17,8 +17,6 @@ from ingest.queue import GENERATION
 from workers.sinks import templates
 from workers.sinks.step import IndexUnavailable
 
-KEY = GENERATION
-
 
 @dataclass(frozen=True, slots=True)
 class Generations:
@@ -34,16 +32,16 @@ class Generations:
 
 def read(client: redis.Redis) -> Generations:
     """What is to be written now. Raises IndexUnavailable when somebody else has written something into the key."""
-    text = client.get(KEY) or "1"
+    text = client.get(GENERATION) or "1"
     if not isinstance(text, str) or not re.fullmatch(r"[1-9]\d{0,5}(,[1-9]\d{0,5})?", text):
-        raise IndexUnavailable(f"the key {KEY} in Redis is not a generation of indices: {text!r}")
+        raise IndexUnavailable(f"the key {GENERATION} in Redis is not a generation of indices: {text!r}")
     return Generations(tuple(int(number) for number in text.split(",")))
 
 
 def write(client: redis.Redis, *numbers: int) -> Generations:
     """Set what is to be written from now on; an acknowledgement of a drain that began before fails."""
     generations = Generations(numbers)
-    client.set(KEY, generations.text)
+    client.set(GENERATION, generations.text)
     return generations
 
 
@@ -51,4 +49,4 @@ def mend(client: redis.Redis, cluster: Elasticsearch) -> None:
     """Set the key again if Redis has lost it. Raises IndexUnavailable."""
     number = templates.current(cluster)
     if number > 1:
-        client.set(KEY, Generations((number,)).text, nx=True)
+        client.set(GENERATION, Generations((number,)).text, nx=True)

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 import redis
 
+from ingest.queue import GENERATION
 from tests.unit.workers.stand_ins import MemoryRedis
 from workers.sinks import generation
 from workers.sinks.step import IndexUnavailable
@@ -16,7 +17,7 @@ from workers.sinks.step import IndexUnavailable
 def test_what_the_key_says(text: str | None, numbers: tuple[int, ...]) -> None:
     memory = MemoryRedis()
     if text:
-        memory.keys[generation.KEY] = text
+        memory.keys[GENERATION] = text
     found = generation.read(cast(redis.Redis, memory))
     assert (found.numbers, found.text) == (numbers, text or "1")
 
@@ -24,7 +25,7 @@ def test_what_the_key_says(text: str | None, numbers: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("text", ["0", "x", "1,", "1,2,3", "-1", "1 2", "1234567"])
 def test_what_is_no_generation_stops_the_work(text: str) -> None:
     memory = MemoryRedis()
-    memory.keys[generation.KEY] = text
+    memory.keys[GENERATION] = text
     with pytest.raises(IndexUnavailable, match="generation"):
         generation.read(cast(redis.Redis, memory))
 
