@@ -18,7 +18,7 @@ up: .venv/up
 
 test: test-unit test-integration
 
-test-unit: .venv/dev
+test-unit: .venv/dev .venv/cases
 	$(RUN)/pytest --disable-socket --allow-unix-socket tests/unit tests/golden tests/conformance
 
 test-integration: .venv/dev .venv/node
@@ -34,7 +34,7 @@ chaos-short: .venv/dev .venv/node
 MODE = plain
 SEED = 1
 
-check: .venv/dev
+check: .venv/dev .venv/cases
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
@@ -72,6 +72,11 @@ LOCK_OPTIONS = --universal --python-version 3.11 --generate-hashes --no-header -
 .venv/dev: requirements.lock requirements-dev.lock pyproject.toml deploy/venv.sh
 	@deploy/venv.sh requirements.lock requirements-dev.lock
 	@touch $@ .venv/up
+
+# feedparser's own test files, fetched once by the version and hash that the lock file names.
+.venv/cases: .venv/dev requirements.lock tests/feedparser_cases.py
+	@$(RUN)/python -m tests.feedparser_cases
+	@touch $@
 
 # The local Elasticsearch node, fetched once and checked by its hash, so that no test has to open a connection.
 .venv/node: .venv/dev deploy/elasticsearch-plugin marsad/local

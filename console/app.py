@@ -3,7 +3,7 @@
 /            the page            /live          server-sent events
 /state.json  where it begins     /static/...    its parts
 /healthz     it lives            /readyz        Redis and Elasticsearch answer
-/sample/...  the sample feed
+/sample/...  the sample feed     /push/...       hubs call here
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from console import answers, sample_feed
+from console import answers, push, sample_feed
 from console.headers import SecurityHeaders
+from console.hosts import KnownHosts
 from console.stream import follow
 from marsad.errors import MarsadError
 from marsad.settings import Settings
@@ -47,12 +47,14 @@ def build(settings: Settings) -> Starlette:
     ]
     if settings.sample_feed:
         routes += sample_feed.routes(sample_feed.first_start(settings.data_dir), settings.console)
+    if settings.public_url:
+        routes += push.routes()
     app = Starlette(
         routes=routes,
         lifespan=_lifespan,
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.console_hosts), www_redirect=False),
+            Middleware(KnownHosts, settings=settings),
         ],
     )
     app.state.parts = answers.connect(settings)

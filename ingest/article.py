@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import orjson
@@ -18,6 +18,9 @@ TRACKING = re.compile(
 )
 _RESERVED = "/:@!$'()*,;~-._"  # never need escaping inside a path; "+", "&", "=", "?", "#", "%" keep their escapes
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+_DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\ud800-\udfff\ufeff]")  # what `clean` would change
+# Addresses that `canonical` would leave as they are: nothing to drop, and nothing escaped that need not be.
+_CANONICAL = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9/:@!$'()*,;~._+&=-]|%[89A-F][0-9A-F])*+", re.ASCII)
 _TYPES = {
     "id": str, "url": str, "title": str, "text": str,
     "language": str, "publisher": str, "country": str, "published_implied": bool,
@@ -32,6 +35,7 @@ class Article:
     `published` is aware and keeps the publisher's own UTC offset: «أمس» is resolved in it.
     `country` is the ISO 3166 alpha-2 code of the feed's country, or "" (context for places such as طرابلس).
     `published_implied` says that the entry told no date of its own and `published` was concluded.
+    `media` are links of pictures, sound and films that came with it; they are no part of what it says.
     """
 
     id: str
@@ -43,6 +47,7 @@ class Article:
     publisher: str = ""
     country: str = ""
     published_implied: bool = False
+    media: tuple[str, ...] = ()
 
     @property
     def full_text(self) -> str:
@@ -50,15 +55,34 @@ class Article:
         return f"{self.title}\n{self.text}"
 
 
+class Packed(NamedTuple):
+    """An article as it is claimed: its JSON in UTF-8, and whether the text of its page is wanted."""
+
+    id: str
+    digest: str
+    article: bytes
+    page: bool = False
+
+
 def clean(text: str) -> str:
     """Text that every later step can encode: no lone surrogates, no control characters but newline and tab."""
+    if not _DIRTY.search(text):
+        return text
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " "))
 
 
 def article_id(url: str, publisher: str = "", entry_id: str = "") -> str:
     """Thirty-two hex digits from the canonical address, or from publisher and entry id where there is no address."""
     address = canonical(url)
-    identity = f"url\x1f{address}" if address else f"entry\x1f{publisher}\x1f{entry_id}"
+    return address_id(address) if address else _id(f"entry\x1f{publisher}\x1f{entry_id}")
+
+
+def address_id(address: str) -> str:
+    """As `article_id`, for an address that is canonical."""
+    return _id(f"url\x1f{address}")
+
+
+def _id(identity: str) -> str:
     return hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -68,6 +92,8 @@ def canonical(url: str) -> str:
     Scheme and host in lower case, percent-decoding normalised, fragment and known tracking parameters dropped,
     every other parameter kept in its place. What is not an address is returned stripped.
     """
+    if _CANONICAL.fullmatch(url):
+        return url
     url = clean(url).strip()
     try:
         parts = urlsplit(url)
@@ -96,8 +122,19 @@ def digest(article: Article) -> str:
 
 def encode(article: Article) -> str:
     """The article as JSON."""
-    row: dict[str, Any] = asdict(article)
-    row["published"] = article.published.isoformat()
+    row: dict[str, Any] = {
+        "id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "text": article.text,
+        "published": article.published.isoformat(),
+        "language": article.language,
+        "publisher": article.publisher,
+        "country": article.country,
+        "published_implied": article.published_implied,
+    }
+    if article.media:  # left out where there are none, so that a version that knows of none reads the others
+        row["media"] = article.media
     return orjson.dumps(row).decode()
 
 
@@ -109,10 +146,18 @@ def decode(text: str) -> Article:
     published = datetime.fromisoformat(row.pop("published"))
     if published.tzinfo is None:
         raise ValueError("published has no UTC offset")
-    article = Article(published=published, **row)
+    media = row.pop("media", [])
+    if type(media) is not list or any(type(link) is not str for link in media):
+        raise TypeError("the media of an article are a list of links")
+    article = Article(published=published, media=tuple(media), **row)
     if any(type(getattr(article, name)) is not kind for name, kind in _TYPES.items()):
         raise TypeError("a field of the article has the wrong type")
     return article
+
+
+def pack(article: Article, page: bool = False) -> Packed:
+    """An article as it is claimed; dear enough to be done where it was parsed."""
+    return Packed(article.id, digest(article), encode(article).encode(), page)
 
 
 def _respell(part: str) -> str:

@@ -1,51 +1,47 @@
-"""The inside of a parsing child: takes questions from a pipe and answers in time, or dies of its own alarm."""
+"""The inside of a child: takes questions from a socket and answers in time, or dies of its own alarm."""
 
 from __future__ import annotations
 
 import contextlib
+import pickle
 import resource
 import signal
-from dataclasses import dataclass
-from datetime import datetime
-from multiprocessing.connection import Connection
-
-from ingest.feed import Feed
-from ingest.parse import NotAFeed, Parsed, parse
+import socket
+import sys
+from importlib import import_module
+from io import BufferedIOBase
 
 MEMORY = 1 << 30  # bytes of address space
+HEAD = 4  # bytes that tell how long what follows is
+# A child that ever grew beyond this is not asked again: what a large feed took does not come back by itself.
+GROWN = 300 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What `parse` is to be called with."""
+def serve(descriptor: int, module: str, limit: float, memory: int = MEMORY) -> None:
+    """Answer the questions that come through this socket until it closes; each may take `limit` seconds.
 
-    content: bytes
-    content_type: str
-    feed: Feed
-    now: datetime
-
-
-def serve(descriptor: int, limit: float) -> None:
-    """Answer the questions that come through this pipe until it closes; each may take `limit` seconds."""
+    An answer is a pair: whether it is this child's last, and what the module's `answer_to` returned.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the poller's to answer
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    pipe = Connection(descriptor)
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            question: Question = pipe.recv()
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    answer_to = import_module(module).answer_to
+    with socket.socket(fileno=descriptor) as both, both.makefile("rwb") as pipe, contextlib.suppress(OSError):
+        while packed := _read(pipe):
             signal.setitimer(signal.ITIMER_REAL, limit)
-            answer = answer_to(question)
+            answer = answer_to(pickle.loads(packed))  # noqa: S301 - from our own parent
             signal.setitimer(signal.ITIMER_REAL, 0)
-            pipe.send(answer)
+            last = _grown()
+            written = pickle.dumps((last, answer), pickle.HIGHEST_PROTOCOL)
+            pipe.write(len(written).to_bytes(HEAD) + written)
+            pipe.flush()
 
 
-def answer_to(question: Question) -> Parsed | NotAFeed:
-    """What `parse` returns or raises."""
-    try:
-        return parse(question.content, question.content_type, question.feed, question.now)
-    except NotAFeed as error:
-        return error
-    except MemoryError:
-        return NotAFeed("parsing it takes too much memory")
+def _read(pipe: BufferedIOBase) -> bytes:
+    return pipe.read(int.from_bytes(pipe.read(HEAD)))
+
+
+def _grown() -> bool:
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most * (1 if sys.platform == "darwin" else 1024) > GROWN

@@ -14,6 +14,7 @@ class Feed:
     """One feed of the list.
 
     `country` is ISO 3166 alpha-2 or "" for one that covers many. `alerts` "always" sends alerts for old articles too.
+    `full_text` says whether the pages of articles are read: "auto" when the feed gives only the beginning of a text.
     `local` allows addresses that are not public (a feed on this machine). `origin` says where the address was seen.
     """
 
@@ -26,5 +27,6 @@ class Feed:
     enabled: bool = True
     local: bool = False
     alerts: Literal["auto", "always", "never"] = "auto"
+    full_text: Literal["auto", "always", "never"] = "auto"
     folder: str = ""
     origin: str = ""

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from ingest.feed import FEED_ID, Feed
 from marsad.errors import MarsadError
 
-_TEXTS = {"id", "url", "title", "publisher", "country", "language", "alerts", "folder", "origin"}
+_TEXTS = {"id", "url", "title", "publisher", "country", "language", "alerts", "full_text", "folder", "origin"}
 _DEFAULTS = {part.name: part.default for part in fields(Feed)}
 
 
@@ -89,8 +89,9 @@ def _mistakes(row: dict[str, Any]) -> list[str]:
         found.append("id must be 1 to 64 of a-z 0-9 . _ - and start with a letter or digit")
     if not _is_address(row.get("url")):
         found.append(f"url must start with http:// or https:// (it is {row.get('url')!r})")
-    if row.get("alerts", "auto") not in ("auto", "always", "never"):
-        found.append("alerts must be auto, always or never")
+    for name in ("alerts", "full_text"):
+        if row.get(name, "auto") not in ("auto", "always", "never"):
+            found.append(f"{name} must be auto, always or never")
     return sorted(found)
 
 

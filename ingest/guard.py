@@ -12,8 +12,6 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from ingest.feed import Feed
-
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -33,15 +31,15 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def check_address(url: URL, feed: Feed) -> None:
-    """Raise ValueError for what is not http(s), Forbidden for an IP address that this feed may not reach."""
+def check_address(url: URL, local: bool) -> None:
+    """Raise ValueError for what is not http(s), Forbidden for an IP address that is not public unless `local`."""
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError(f"{url} is not an http or https address")
     try:
         public = is_public(url.host)
     except ValueError:
         return  # a name: the resolver looks at what it stands for
-    if not public and not feed.local:
+    if not public and not local:
         raise Forbidden(f"{url.host} is not a public address; mark the feed local = true if it is meant")
 
 

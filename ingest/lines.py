@@ -105,8 +105,8 @@ def article(row: dict[str, Any]) -> Article:
 
 def to_row(subject: Article, feed: str = "") -> dict[str, Any]:
     """The row that `article` makes the same article of; `feed` is for whoever reads it."""
-    row = asdict(subject)
-    return {"article_id": row.pop("id"), **row, "published": subject.published.isoformat(), "feed": feed}
+    row = asdict(subject) | {"published": subject.published.isoformat(), "media": list(subject.media)}
+    return {"article_id": row.pop("id"), **row, "feed": feed}
 
 
 def _exported(row: dict[str, Any]) -> Article:
@@ -118,8 +118,12 @@ def _exported(row: dict[str, Any]) -> Article:
             raise ValueError(f"{name} is not a text")
     if not isinstance(implied, bool):
         raise ValueError("published_implied is neither true nor false")
+    media = row.get("media", [])  # rows of before there were any have none
+    if not isinstance(media, list) or not all(isinstance(link, str) for link in media):
+        raise ValueError("media is not a list of links")
     texts = {name: row[name] for name in _TEXTS}
-    return Article(id=id_, published=_published(row.get("published")), published_implied=implied, **texts)
+    published = _published(row.get("published"))
+    return Article(id=id_, published=published, published_implied=implied, media=tuple(media), **texts)
 
 
 def _text(row: dict[str, Any], name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,7 +15,8 @@ from marsad.errors import MarsadError
 
 # Attributes of ours are kept in this namespace, as OPML 2.0 asks of extensions.
 _NAMESPACE = "urn:marsad:feed"
-_OURS = ("id", "publisher", "country", "alerts")
+_DEEPEST = 20
+_OURS = ("id", "publisher", "country", "alerts", "full_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Outline:
     publisher: str = ""
     country: str = ""
     alerts: str = ""
+    full_text: str = ""
 
 
 def read(content: bytes, name: str = "the file") -> tuple[Outline, ...]:
@@ -50,17 +52,15 @@ def read(content: bytes, name: str = "the file") -> tuple[Outline, ...]:
 
 
 def write(feeds: Iterable[Feed], title: str = "Marsad") -> str:
-    """The feeds as OPML 2.0, those of one folder together."""
+    """The feeds as OPML 2.0, those of one folder together; a stroke in a folder's name parts it from one inside it."""
+    rows = sorted(((_folders(feed.folder), feed) for feed in feeds), key=lambda row: row[0])
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<opml version="2.0" xmlns:marsad="{_NAMESPACE}">',
         f"  <head><title>{_text(title)}</title></head>",
         "  <body>",
     ]
-    for folder, group in groupby(sorted(feeds, key=lambda feed: feed.folder), key=lambda feed: feed.folder):
-        rows = [_outline(feed) for feed in group]
-        lines += [f"    <outline{_attributes({'text': folder})}>", *rows, "    </outline>"] if folder else rows
-    return "\n".join([*lines, "  </body>", "</opml>", ""])
+    return "\n".join([*lines, *_nested(rows), "  </body>", "</opml>", ""])
 
 
 class _Reader:
@@ -96,11 +96,27 @@ class _Reader:
             )
 
 
+def _folders(folder: str) -> tuple[str, ...]:
+    return tuple(name for part in folder.split("/", _DEEPEST) if (name := clean(part).strip()))
+
+
+def _nested(rows: Iterable[tuple[tuple[str, ...], Feed]], depth: int = 0) -> Iterator[str]:
+    """The outlines of rows (folders, feed) in the order of their folders, of which `depth` are open."""
+    indent = "  " * (depth + 2)
+    for folder, group in groupby(rows, key=lambda row: row[0][depth : depth + 1]):
+        if folder:
+            yield f"{indent}<outline{_attributes({'text': folder[0]})}>"
+            yield from _nested(group, depth + 1)
+            yield f"{indent}</outline>"
+        else:
+            yield from (f"{indent}{_outline(feed)}" for _, feed in group)
+
+
 def _outline(feed: Feed) -> str:
     title = feed.title or feed.publisher or feed.id
     attributes = {"type": "rss", "text": title, "title": title, "xmlUrl": feed.url, "language": feed.language}
     ours = {f"marsad:{key}": getattr(feed, key) for key in _OURS}
-    return f"{'      ' if feed.folder else '    '}<outline{_attributes(attributes | ours)}/>"
+    return f"<outline{_attributes(attributes | ours)}/>"
 
 
 def _attributes(given: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
 """The path of one feed, from the publisher to the queue.
 
-    fetch | parse | claim | remember
+    conditions | fetch | read | claim | decide
 
 Nothing is remembered of a poll before its claim returned, so a poller that dies anywhere in the path polls again.
 """
@@ -9,82 +9,118 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import perf_counter
-
-import redis.asyncio
 
 from ingest.children import Children
 from ingest.feed import Feed
-from ingest.fetch import Failed, Fetched, Limits, NotModified, Sessions, fetch
-from ingest.parse import NotAFeed, Parsed
+from ingest.fetch import Failed, Fetched, Hop, Limits, NotModified, Sessions, fetch
+from ingest.parse import NotAFeed
 from ingest.queue.claims import Claim, Claims, QueueFull
-from ingest.schedule import Outcome, Status, conditions, decide
-from ingest.state import FeedState, save_state, state_and_run
+from ingest.reading import Question, Reading, read
+from ingest.schedule import Decision, Outcome, Status, address, conditions, decide
+from ingest.state import FeedState
+from ingest.websub import hub_and_topic
 from marsad.clock import now
+
+# Of a publisher that sends only what is new (RFC 3229) so many entries are remembered as had.
+_SEEN = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """What a poll touches: publishers, parsing children, Redis; and the limits that hold there."""
+    """What a poll touches: publishers, reading children, the queue; and the limits that hold there.
+
+    `seen` tells the fingerprints of the entries that a feed listed before; `hop` is called before each redirect.
+    """
 
     sessions: Sessions
     children: Children
-    redis: redis.asyncio.Redis
     claims: Claims
     limits: Limits
+    seen: Callable[[str], Awaitable[str]]
+    hop: Hop | None = None
     share: float = 0.6
 
 
-async def poll_once(feed: Feed, edges: Edges, usual: timedelta, jitter: float = 0.0) -> tuple[Outcome, FeedState]:
-    """Poll one feed now and remember it; raises what Redis raises when it is lost, and nothing else on purpose."""
+async def poll_once(
+    feed: Feed, state: FeedState, run: str, edges: Edges, usual: timedelta, jitter: float = 0.0
+) -> tuple[Outcome, Decision]:
+    """Poll one feed now; raises what Redis raises when it is lost, and nothing else on purpose.
+
+    `run` is the Redis run that keeps the state; `jitter` lies in -1..1.
+    """
     started, clock = now(), perf_counter()
-    state, run_id = await state_and_run(edges.redis, feed.id)
-    validators, body = conditions(state, feed, run_id, started)
-    match await fetch(edges.sessions, feed, validators, edges.limits):
-        case Failed() as failed:
-            status: Status = "gone" if failed.kind == "gone" else "failed"
-            outcome = Outcome(feed.id, status, reason=failed.reason, kind=failed.kind, retry_after=failed.retry_after)
-        case NotModified(moved):
-            outcome = Outcome(feed.id, "not_modified", moved=moved, entries=state.entries)
-        case Fetched() as fetched:
-            outcome = await _take(feed, fetched, body, edges, started)
-    outcome = replace(outcome, url=feed.url, run=run_id, took=perf_counter() - clock)
-    after = decide(outcome, state, feed, usual, now(), jitter)
-    await save_state(edges.redis, after)
-    return outcome, after
+    url = address(state, feed)
+    validators, body = conditions(state, url, run, started)
+    hop = None if feed.local else edges.hop
+    async with edges.sessions.room.corner() as corner:
+        match await fetch(edges.sessions, feed, validators, edges.limits, url, hop, corner):
+            case Failed() as failed:
+                outcome = _failed(feed, failed)
+            case NotModified(moved, fresh):
+                outcome = Outcome(feed.id, "not_modified", moved=moved, fresh=fresh, entries=state.entries)
+            case Fetched() as fetched:
+                outcome = replace(await _take(feed, fetched, body, edges), moved=fetched.moved, fresh=fetched.fresh)
+    outcome = replace(outcome, url=url, run=run, took=perf_counter() - clock)
+    return outcome, decide(outcome, state, feed, usual, now(), jitter)
 
 
-async def _take(feed: Feed, fetched: Fetched, known_body: str, edges: Edges, started: datetime) -> Outcome:
-    body = hashlib.blake2b(fetched.content, digest_size=16).hexdigest()
-    if body == known_body:
-        return Outcome(feed.id, "unchanged", moved=fetched.moved)
+def _failed(feed: Feed, failed: Failed) -> Outcome:
+    status: Status = "gone" if failed.kind == "gone" else "failed"
+    return Outcome(
+        feed.id,
+        status,
+        reason=failed.reason,
+        kind=failed.kind,
+        code=failed.status,
+        retry_after=failed.retry_after,
+    )
+
+
+async def _take(feed: Feed, fetched: Fetched, known_body: str, edges: Edges) -> Outcome:
+    body = "" if fetched.delta else hashlib.blake2b(fetched.content, digest_size=16).hexdigest()
+    if body and body == known_body:
+        return Outcome(feed.id, "unchanged")
+    # What is known of the entries holds as long as the validators do, and no longer.
+    seen = (await edges.seen(feed.id)).split() if known_body else []
     try:
-        parsed = await edges.children.parse(fetched.content, fetched.content_type, feed, started)
-        return await _claim(feed, fetched, body, parsed, edges)
+        question = Question(fetched.content, fetched.content_type, feed, now(), frozenset(seen))
+        reading = await read(edges.children, question)
+        return await _claim(feed, fetched, body or known_body, seen, reading, edges)
     except NotAFeed as error:
-        return Outcome(feed.id, "failed", reason=error.reason, moved=fetched.moved)
+        return Outcome(feed.id, "failed", reason=error.reason)
     except QueueFull:
-        return Outcome(feed.id, "full", moved=fetched.moved)
+        return Outcome(feed.id, "full")
 
 
-async def _claim(feed: Feed, fetched: Fetched, body: str, parsed: Parsed, edges: Edges) -> Outcome:
-    claim = Claim(feed.id, parsed.articles, alerts=feed.alerts, share=edges.share)
+async def _claim(feed: Feed, fetched: Fetched, body: str, seen: list[str], reading: Reading, edges: Edges) -> Outcome:
+    claim = Claim(feed.id, reading.articles, alerts=feed.alerts, share=edges.share)
     answers = Counter(await edges.claims.claim_async(claim))
+    hub, topic = hub_and_topic(fetched.links, fetched.url)  # headers come before the document
+    listed = list(reading.seen)
+    if fetched.delta:
+        listed = list(dict.fromkeys((*listed, *seen)))[:_SEEN]
     return Outcome(
         feed=feed.id,
         status="updated" if answers["new"] or answers["revised"] else "unchanged",
         claimed=True,
         validators=fetched.validators,
         body=body,
-        entries=len(parsed.articles) + len(parsed.drops),
+        entries=reading.entries,
+        skipped=reading.skipped,
         new=answers["new"],
         revised=answers["revised"],
         elsewhere=answers["other"],
-        dropped=tuple(sorted(parsed.drop_reasons.items())),
-        ttl=parsed.ttl,
-        title=parsed.title,
-        moved=fetched.moved,
-        notes=parsed.notes,
+        dropped=reading.drops,
+        hints=reading.hints,
+        dates=reading.dates,
+        seen=" ".join(listed),
+        title=reading.title,
+        path=reading.path,
+        hub=hub or reading.hub,
+        topic=topic or reading.topic,
+        notes=reading.notes,
     )

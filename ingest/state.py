@@ -1,20 +1,19 @@
-"""Speaks for the Redis structures of feed state: a hash `feed:{id}` each, the set `feeds` of ids, and `beat:poller`.
+"""Speaks for what is remembered of feeds: the hash `feeds:state` (id -> JSON), and `beat:poller`.
 
-The poller writes; the console and the watch read, waiting (`load_states`) or in a loop (`load_states_async`).
+The poller's state travels with the feed it takes and settles (`ingest.due`); console and watch read it here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 import redis
-import redis.asyncio
 
-FEEDS = "feeds"
+STATES = "feeds:state"
 BEAT = "beat:poller"
 BEAT_TTL = 30  # seconds without a beat after which the poller counts as dead
 
@@ -26,6 +25,12 @@ class FeedState:
     `etag`, `modified` and `body` (a hash of the bytes) are what the publisher may be asked with; they hold for the
     address `url`, for the Redis run `validators_run`, and from `validators_at` on. `status` is the last outcome's.
     `entries` and `drops` are of the last reading, `articles` and `revisions` are sums; `error` is "" while all is well.
+
+    `listed_url` is the address in the feed list, `address` where it is polled instead since it moved there for good;
+    `moved` is where it redirects for good now, `moved_polls` how often in a row it said so.
+    `newest` are the dates of its newest entries (seconds since 1970); `quiet_polls`: polls in a row without anything
+    new. `least` (seconds), `skip_hours`, `skip_days`: what the publisher asked for.
+    `path` is the reader that read it last; `hub` and `topic` are where it offers to push.
     """
 
     id: str
@@ -49,59 +54,53 @@ class FeedState:
     revisions: int = 0
     polls: int = 0
     title: str = ""
+    listed_url: str = ""
+    address: str = ""
     moved: str = ""
+    moved_polls: int = 0
+    newest: tuple[int, ...] = ()
+    quiet_polls: int = 0
+    least: int = 0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    path: str = ""
+    hub: str = ""
+    topic: str = ""
+
+
+_TIMES = frozenset(part.name for part in fields(FeedState) if part.default is None)
+_LISTS = frozenset(part.name for part in fields(FeedState) if part.default == ())
+_DEFAULTS = {part.name: part.default for part in fields(FeedState) if part.name != "id"}
 
 
 @dataclass(frozen=True, slots=True)
 class PollerBeat:
-    """The poller's sign of life: when, how many feeds it polls, and how many of them fail."""
+    """The poller's sign of life: when, and how many feeds it polls."""
 
     at: datetime
     feeds: int = 0
-    failing: int = 0
     waiting: str = ""  # why it polls nothing just now: "queue_full", or ""
 
 
 def load_states(client: redis.Redis, ids: Iterable[str] | None = None) -> dict[str, FeedState]:
     """The states of these feeds, or of all ever polled; one that was never polled has only its id."""
-    names = _names(client.smembers(FEEDS)) if ids is None else list(ids)
-    pipe = client.pipeline(transaction=False)
-    for name in names:
-        pipe.hgetall(_key(name))
-    return _states(names, pipe.execute())
+    if ids is None:
+        every: Any = client.hgetall(STATES)
+        return {name: read_state(name, every[name]) for name in sorted(every)}
+    names = list(ids)
+    texts: Any = client.hmget(STATES, names) if names else []
+    return {name: read_state(name, text) for name, text in zip(names, texts, strict=True)}
 
 
-async def load_states_async(client: redis.asyncio.Redis, ids: Iterable[str] | None = None) -> dict[str, FeedState]:
-    """As `load_states`, without holding up the loop."""
-    names = _names(await client.smembers(FEEDS)) if ids is None else list(ids)
-    pipe = client.pipeline(transaction=False)
-    for name in names:
-        pipe.hgetall(_key(name))
-    return _states(names, await pipe.execute())
+async def load_states_async(client: Any) -> dict[str, FeedState]:
+    """The states of all feeds ever polled, without holding up the loop."""
+    every = await client.hgetall(STATES)
+    return {name: read_state(name, text) for name, text in every.items()}
 
 
-async def save_state(client: redis.asyncio.Redis, state: FeedState) -> None:
-    """Replace a feed's state by this one."""
-    row: dict[Any, Any] = {**to_fields(state)}
-    pipe = client.pipeline(transaction=True)
-    pipe.delete(_key(state.id))
-    pipe.hset(_key(state.id), mapping=row)
-    pipe.sadd(FEEDS, state.id)
-    await pipe.execute()
-
-
-async def state_and_run(client: redis.asyncio.Redis, name: str) -> tuple[FeedState, str]:
-    """A feed's state, and which run of which Redis keeps it: that changes with a restart and with a failover."""
-    pipe = client.pipeline(transaction=False)
-    pipe.hgetall(_key(name))
-    pipe.info("server")
-    row, info = await pipe.execute()
-    return from_fields(name, row), str(info["run_id"])
-
-
-async def save_beat(client: redis.asyncio.Redis, beat: PollerBeat) -> None:
+async def save_beat(client: Any, beat: PollerBeat) -> None:
     """Say that the poller is alive."""
-    row = {"at": beat.at.isoformat(), "feeds": beat.feeds, "failing": beat.failing, "waiting": beat.waiting}
+    row = {"at": beat.at.isoformat(), "feeds": beat.feeds, "waiting": beat.waiting}
     await client.set(BEAT, orjson.dumps(row), ex=BEAT_TTL)
 
 
@@ -111,40 +110,20 @@ def load_beat(client: redis.Redis) -> PollerBeat | None:
     if not text:
         return None
     row = orjson.loads(text)
-    return PollerBeat(**{**row, "at": datetime.fromisoformat(row["at"])})
+    return PollerBeat(datetime.fromisoformat(row["at"]), row["feeds"], row["waiting"])
 
 
-def to_fields(state: FeedState) -> dict[str, str]:
-    """The state as hash fields; what is at its default is left out."""
-    values = {part.name: getattr(state, part.name) for part in fields(state)}
-    return {
-        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
-        for name, value in values.items()
-        if value not in (None, "", 0)
-    }
+def written(state: FeedState) -> str:
+    """The state as JSON; what is at its default is left out."""
+    row = {name: value for name, default in _DEFAULTS.items() if (value := getattr(state, name)) != default}
+    return orjson.dumps(row).decode()
 
 
-def from_fields(name: str, row: Mapping[str, str]) -> FeedState:
-    """The state of hash fields; fields that this version does not know are passed over."""
-    values: dict[str, Any] = {}
-    for part in fields(FeedState):
-        if part.name not in row or part.name == "id":
-            continue
-        text = row[part.name]
-        if isinstance(part.default, int):
-            values[part.name] = int(text)
-        else:
-            values[part.name] = datetime.fromisoformat(text) if part.default is None else text
-    return FeedState(id=name, **values)
-
-
-def _key(name: str) -> str:
-    return f"feed:{name}"
-
-
-def _names(members: Any) -> list[str]:
-    return sorted(str(one) for one in members)
-
-
-def _states(names: list[str], rows: list[Any]) -> dict[str, FeedState]:
-    return {name: from_fields(name, row) for name, row in zip(names, rows, strict=True)}
+def read_state(name: str, text: str | None) -> FeedState:
+    """The state that `written` wrote; fields of another version are passed over."""
+    row: dict[str, Any] = {key: value for key, value in orjson.loads(text or "{}").items() if key in _DEFAULTS}
+    for key in _TIMES & row.keys():
+        row[key] = datetime.fromisoformat(row[key]).astimezone(UTC)
+    for key in _LISTS & row.keys():
+        row[key] = tuple(row[key])
+    return FeedState(id=name, **row)

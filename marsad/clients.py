@@ -8,6 +8,7 @@ import redis
 import redis.asyncio
 from elasticsearch import Elasticsearch
 from elasticsearch.serializer import OrjsonSerializer
+from redis.asyncio.connection import BlockingConnectionPool
 from redis.asyncio.retry import Retry as AsyncRetry
 from redis.asyncio.sentinel import Sentinel as AsyncSentinel
 from redis.backoff import ExponentialBackoff
@@ -30,6 +31,12 @@ SENTINEL_OPTIONS: dict[str, Any] = {"socket_timeout": 2, "socket_connect_timeout
 # A restart of Redis is bridged, an absence is told: three tries within about a second.
 BACKOFF = ExponentialBackoff(cap=0.5, base=0.1)
 TRIES = 3
+# Of one loop: Redis does one thing at a time, so that more callers wait here as well as there. A pool over sentinels
+# cannot wait, it has room for all that may call at once.
+CONNECTIONS = 16
+SENTINEL_CONNECTIONS = 10_000
+# What a call raises when Redis is away after all; whoever has time waits and tries again.
+REDIS_LOST = (redis.RedisError, OSError)
 
 
 def redis_client(settings: Settings) -> redis.Redis:
@@ -43,11 +50,13 @@ def redis_client(settings: Settings) -> redis.Redis:
 
 def async_redis_client(settings: Settings) -> redis.asyncio.Redis:
     """The queue of record, for the poller and the console."""
-    options = {**REDIS_OPTIONS, "retry": AsyncRetry(BACKOFF, TRIES)}
+    options: dict[str, Any] = {**REDIS_OPTIONS, "retry": AsyncRetry(BACKOFF, TRIES)}
     if found := sentinels(settings.redis):
         asked: Any = AsyncSentinel(found.addresses, sentinel_kwargs=SENTINEL_OPTIONS)  # type: ignore[no-untyped-call]
-        return asked.master_for(settings.sentinel_master, **_account(found), **options)  # type: ignore[no-any-return]
-    return redis.asyncio.Redis.from_url(settings.redis, **options)
+        most: Any = {"max_connections": SENTINEL_CONNECTIONS}
+        return asked.master_for(settings.sentinel_master, **_account(found), **options, **most)  # type: ignore[no-any-return]
+    pool = BlockingConnectionPool.from_url(settings.redis, max_connections=CONNECTIONS, timeout=30, **options)
+    return redis.asyncio.Redis.from_pool(pool)
 
 
 def elasticsearch_client(settings: Settings, timeout: float = 15) -> Elasticsearch:

@@ -96,11 +96,16 @@ class Settings(BaseSettings):
     elasticsearch_heap_mb: int = Field(512, ge=256)
     console_port: Port = 8600
     console_hosts: Words = Field(("127.0.0.1", "localhost"), min_length=1, description="Host headers it answers to")
+    public_url: WebUrl | None = Field(
+        None, description="where hubs on the internet reach the console; unset: no WebSub"
+    )
 
     feeds_file: Location | None = Field(None, description="unset: feeds.toml in data_dir")
     sample_feed: bool = Field(True, description="serve and poll the built-in sample feed")
-    poll_interval: Duration = timedelta(minutes=5)
-    poll_concurrency: int = Field(50, ge=1, le=1000)
+    poll_interval: Duration = Field(timedelta(minutes=5), description="of a feed whose own rhythm is not known yet")
+    poll_concurrency: int = Field(1000, ge=1, le=5000, description="feeds under way at a time, per poller")
+    host_spacing: Duration = Field(timedelta(seconds=1), description="between two requests to one publisher's hosts")
+    host_concurrency: int = Field(2, ge=1, le=100, description="feeds under way at a time at one publisher's hosts")
     fetch_timeout: Duration = timedelta(seconds=20)
     fetch_max_bytes: int = Field(10_000_000, ge=10_000, description="largest feed, decoded")
 

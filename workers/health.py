@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from ingest import state
+from ingest.push import load_subscriptions
 from ingest.state import FeedState
+from ingest.websub import Subscription
 from marsad.clock import now
+from workers.alerts.watch import usual_gap
 from workers.edges import Edges
 from workers.sinks.documents import Document
 from workers.sinks.elasticsearch import write_feeds
@@ -14,14 +17,18 @@ from workers.sinks.elasticsearch import write_feeds
 
 def write(edges: Edges) -> int:
     """Overwrite every feed's document; how many there are. Raises IndexUnavailable."""
-    moment = now()
-    documents = {name: feed_document(name, feed, moment) for name, feed in state.load_states(edges.redis).items()}
+    moment, pushes = now(), load_subscriptions(edges.redis)
+    documents = {
+        name: feed_document(name, feed, moment, pushes.get(name))
+        for name, feed in state.load_states(edges.redis).items()
+    }
     write_feeds(edges.elasticsearch, documents)
     return len(documents)
 
 
-def feed_document(name: str, feed: FeedState, at: datetime) -> Document:
-    """The state of one feed as indexed."""
+def feed_document(name: str, feed: FeedState, at: datetime, pushes: Subscription | None = None) -> Document:
+    """The state of one feed as indexed; `pushes` is what is known of its hub."""
+    between = usual_gap(feed)
     status = "waiting" if feed.last_poll is None else "failing" if feed.error else "ok"
     return {
         "@timestamp": at.isoformat(),
@@ -36,7 +43,26 @@ def feed_document(name: str, feed: FeedState, at: datetime) -> Document:
             "last_new": _text(feed.last_new),
             "next_poll": _text(feed.next_poll),
             "entries": feed.entries,
+            "silence": feed.last_new and round((at - feed.last_new).total_seconds()),
+            "gap": between and round(between.total_seconds()),
+            "path": feed.path or None,
+            "polled_at": feed.url or None,
+            "push": _push(pushes, at),
         },
+    }
+
+
+def _push(pushes: Subscription | None, at: datetime) -> Document:
+    if pushes is None:
+        return {"active": False}
+    return {
+        "active": pushes.active(at),
+        "hub": pushes.hub,
+        "until": _text(pushes.until),
+        "last": _text(pushes.last_push),
+        "count": pushes.pushes,
+        "ignored": pushes.ignored,
+        "error": pushes.error or None,
     }
 
 

@@ -6,7 +6,7 @@ A claim is one Lua call per shard that notes the articles and appends what is ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -15,13 +15,17 @@ from typing import Any, Literal
 import redis
 import redis.asyncio
 
-from ingest.article import Article, digest, encode
+from ingest.article import Article, Packed, pack
 from ingest.queue.shards import Shard, shard_of, shards
 
 Answer = Literal["new", "revised", "same", "other"]
 Alerts = Literal["auto", "always", "never"]
 
 PAGE = 1000
+# Of one call: a script holds up everybody else at Redis, and Lua unpacks no more than a few thousand values.
+_CALL = 500
+# So many pages may wait in a shard; articles beyond it stay as the feed gives them.
+MOST_PAGES = 20_000
 
 _CLAIM = files("ingest.queue").joinpath("claim.lua").read_text(encoding="utf-8")
 _PRUNE = files("ingest.queue").joinpath("prune.lua").read_text(encoding="utf-8")
@@ -35,14 +39,14 @@ class QueueFull(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a feed lists.
+    """What a feed lists: articles, or articles packed beforehand.
 
     `force` queues what is known and unchanged, too; "kept" does so unless the article was changed since it was kept.
     `share` of maxmemory is where Redis counts as full.
     """
 
     feed: str
-    articles: Sequence[Article]
+    articles: Sequence[Article | Packed]
     alerts: Alerts = "auto"
     force: bool | Literal["kept"] = False
     share: float = 0.6
@@ -50,7 +54,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An article that was claimed; times in milliseconds, `listed` the last day on which a feed listed it."""
+    """An article that was claimed; times in milliseconds, `listed` the last day on which a feed listed it.
+
+    `digest` is that of what was queued last: the feed's text, or its page's.
+    """
 
     id: str
     revision: int
@@ -71,17 +78,15 @@ class Claims:
     def claim(self, claim: Claim) -> list[Answer]:
         """One answer per article, in their order; raises QueueFull."""
         answers: dict[int, Answer] = {}
-        for shard, places in _by_shard(claim.articles, self._count).items():
-            arguments = _arguments(claim, places)
-            answers |= _answers(places, self._script(keys=[shard.articles, shard.known], args=arguments))
+        for keys, places in _calls(claim, self._count):
+            answers |= _answers(places, self._script(keys=keys, args=_arguments(claim, places.values())))
         return [answers[place] for place in range(len(claim.articles))]
 
     async def claim_async(self, claim: Claim) -> list[Answer]:
         """As `claim`, without holding up the loop."""
         answers: dict[int, Answer] = {}
-        for shard, places in _by_shard(claim.articles, self._count).items():
-            arguments = _arguments(claim, places)
-            answers |= _answers(places, await self._script(keys=[shard.articles, shard.known], args=arguments))
+        for keys, places in _calls(claim, self._count):
+            answers |= _answers(places, await self._script(keys=keys, args=_arguments(claim, places.values())))
         return [answers[place] for place in range(len(claim.articles))]
 
 
@@ -112,23 +117,27 @@ def prune(client: redis.Redis, before: datetime, count: int = 1) -> int:
     return pruned
 
 
-def _by_shard(articles: Sequence[Article], count: int) -> dict[Shard, dict[int, Article]]:
-    """Shard -> place in the list -> article."""
-    parted: dict[Shard, dict[int, Article]] = {}
-    for place, article in enumerate(articles):
-        parted.setdefault(shard_of(article.id, count), {})[place] = article
-    return parted
+def _calls(claim: Claim, count: int) -> Iterator[tuple[list[str], dict[int, Packed]]]:
+    """The calls that a claim takes: the keys of a shard, and place in the claim -> article."""
+    parted: dict[Shard, dict[int, Packed]] = {}
+    for place, one in enumerate(claim.articles):
+        packed = one if isinstance(one, Packed) else pack(one)
+        parted.setdefault(shard_of(packed.id, count), {})[place] = packed
+    for shard, places in parted.items():
+        rows = list(places.items())
+        for first in range(0, len(rows), _CALL):
+            yield [shard.articles, shard.known, shard.pages], dict(rows[first : first + _CALL])
 
 
-def _arguments(claim: Claim, places: Mapping[int, Article]) -> list[str]:
+def _arguments(claim: Claim, articles: Iterable[Packed]) -> list[Any]:
     force = "kept" if claim.force == "kept" else str(int(claim.force))
-    arguments = [claim.feed, claim.alerts, force, str(claim.share)]
-    for article in places.values():
-        arguments += (article.id, digest(article), encode(article))
-    return arguments
+    articles = list(articles)
+    head = "".join(f"{one.id} {one.digest} {len(one.article)} {'p' if one.page else '-'}\n" for one in articles)
+    texts = b"".join(one.article for one in articles)
+    return [claim.feed, claim.alerts, force, str(claim.share), MOST_PAGES, head, texts]
 
 
-def _answers(places: Mapping[int, Article], answer: list[Any]) -> dict[int, Answer]:
+def _answers(places: Mapping[int, Packed], answer: list[Any]) -> dict[int, Answer]:
     if answer == ["full"]:
         raise QueueFull
     return dict(zip(places, answer, strict=True))
@@ -144,7 +153,7 @@ def _known(id_: str, note: str) -> Known | None:
         int(revision),
         int(seen),
         _EPOCH + timedelta(days=int(listed)),
-        fingerprint,
+        fingerprint.rpartition("/")[2],
         owner,
         tuple(name for name in also.split(",") if name),
     )

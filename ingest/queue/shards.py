@@ -34,6 +34,11 @@ class Shard:
         return f"known:{{{self.number}}}"
 
     @property
+    def pages(self) -> str:
+        """The stream of articles whose page is to be read."""
+        return f"pages:{{{self.number}}}"
+
+    @property
     def dead(self) -> str:
         """The stream of entries that can never succeed."""
         return f"articles:dead:{{{self.number}}}"

@@ -46,6 +46,10 @@ class Stream:
         answer = self._grouped(lambda: self._client.xreadgroup(self._group, consumer, {self.name: ">"}, count=count))
         return [(entry, fields) for _, entries in answer or [] for entry, fields in entries if fields]
 
+    def say_alive(self, consumer: str) -> None:
+        """Let the consumer not look idle while it has no room for more."""
+        self._grouped(lambda: self._client.xreadgroup(self._group, consumer, {self.name: "0"}, count=1))
+
     def reclaim(self, consumer: str, count: int, idle: timedelta) -> list[Entry]:
         """Entries that any consumer took and left alone for `idle`."""
         answer = self._grouped(
@@ -62,9 +66,9 @@ class Stream:
         """Lay down entries that nothing is wrong with: whoever comes first picks them up."""
         self.release(LEFT, entries, LYING)
 
-    def pick_up(self, consumer: str, count: int) -> list[Entry]:
-        """Entries that were laid down."""
-        lying = self._pending("-", LEFT, count)
+    def pick_up(self, consumer: str, count: int, of: str = LEFT) -> list[Entry]:
+        """Entries that were laid down; or that lie in the hands of another consumer, for a moment at least."""
+        lying = self._pending("-", of, count)
         if not lying:
             return []
         # Who is a moment late finds that they are not lying any more.

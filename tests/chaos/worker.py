@@ -79,8 +79,8 @@ def _count_deliveries() -> None:
     def reclaim_or_bury(self: Stream, consumer: str, count: int, idle: timedelta) -> list[Entry]:
         return _spared(self, reclaim(self, consumer, count, idle))
 
-    def pick_up_or_bury(self: Stream, consumer: str, count: int) -> list[Entry]:
-        return _spared(self, pick_up(self, consumer, count))
+    def pick_up_or_bury(self: Stream, consumer: str, count: int, of: str = stream.LEFT) -> list[Entry]:
+        return _spared(self, pick_up(self, consumer, count, of))
 
     Stream.reclaim = reclaim_or_bury  # type: ignore[method-assign]
     Stream.pick_up = pick_up_or_bury  # type: ignore[method-assign]

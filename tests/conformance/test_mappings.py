@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ingest.state import FeedState
+from ingest.websub import Subscription
 from tests.unit.workers.stand_ins import ARREST, FIRST_SEEN, FULL, NOW, telling
 from workers.alerts import channels
 from workers.alerts.documents import alert_document
@@ -52,8 +53,11 @@ def documents() -> Iterator[tuple[str, Document]]:
         yield "marsad-alerts", alert_document(match, told, CHANNELS, NOW)
     moment = dt.datetime(2026, 3, 4, tzinfo=dt.UTC)
     everything = FeedState("ly-one", error="404", error_streak=3, entries=9, last_poll=moment, last_success=moment,
-                           last_new=moment, next_poll=moment)  # fmt: skip
-    yield "marsad-feeds", feed_document("ly-one", everything, NOW)
+                           last_new=moment, next_poll=moment, newest=(300, 200, 100), path="strict",
+                           url="http://f/")  # fmt: skip
+    pushes = Subscription("ly-one", "http://h/", "http://f/", "http://c/push/t", "s", until=moment, last_push=moment,
+                          error="x")  # fmt: skip
+    yield "marsad-feeds", feed_document("ly-one", everything, NOW, pushes)
     yield "marsad-feeds", feed_document("ly-one", FeedState("ly-one"), NOW)
 
 

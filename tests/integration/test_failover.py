@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import redis
@@ -15,11 +16,13 @@ from elasticsearch import Elasticsearch
 
 from ingest import queue
 from ingest.children import Children
+from ingest.due import Due, Pace, Settled
 from ingest.feed import Feed
 from ingest.fetch import Limits, sessions
 from ingest.path import Edges, poll_once
 from ingest.queue import dead
 from ingest.queue.claims import Claims, known
+from ingest.reading import MODULE
 from ingest.schedule import Outcome
 from marsad.clients import async_redis_client, elasticsearch_client, redis_client
 from marsad.local import redis_node
@@ -125,11 +128,15 @@ def row(number: int) -> dict[str, str]:
 
 async def poll(settings: Settings, feed: Feed) -> Outcome:
     """One poll as the poller does it."""
-    client, children, limits = async_redis_client(settings), Children(), Limits.of(settings)
+    client, children, limits = async_redis_client(settings), Children(MODULE), Limits.of(settings)
+    due = Due(client, Pace(spacing=timedelta()))
     try:
         async with sessions(limits, 1) as web:
-            edges = Edges(web, children, client, Claims(client), limits)
-            outcome, _ = await poll_once(feed, edges, settings.poll_interval)
+            edges = Edges(web, children, Claims(client), limits, due.seen)
+            await due.enrol({feed.id: feed.id}, at_once=[feed.id])
+            taken = await due.take(1)
+            outcome, decision = await poll_once(feed, taken.states[0], taken.run, edges, settings.poll_interval)
+            await due.settle([Settled(decision.state, feed.id, settings.poll_interval, seen=outcome.seen)])
             return outcome
     finally:
         children.close()

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from ingest.rhythm import gap
 from ingest.state import FeedState
 from workers.alerts.vitals import Vitals
 
 # Our own sample ends by itself, so nothing new in it is no news.
 SAMPLE = "sample"
-# A feed that answers may well be quiet for some days; this many times the limit is its publisher's or our mistake.
+# A feed that answers is quiet when nothing came for this many times its own mean gap. If entries came each by itself,
+# one feed in sixty with an entry a day would be called so by mistake in a year; with 20, one that has an entry a week
+# could be dead for five months.
+QUIET_GAPS = 10
+# But entries come in batches: a daily paper writes its list at once, a ministry closes for two days, and neither shows
+# in the gaps of one batch. This many times the limit is beyond both.
+QUIET_LEAST = 3
+# Of a feed whose rhythm is not known, so many times the limit is its publisher's or our mistake.
 QUIET_TIMES = 7
 # A worker that is started again is back sooner; one that was stopped on purpose is not missed for ever.
 GONE_AFTER = timedelta(seconds=30)
@@ -57,7 +65,7 @@ def _silent(state: FeedState, at: datetime, limit: timedelta) -> Trouble | None:
     if _is_failing(state, at, limit):
         return Trouble(f"silent-feed:{state.id}", f"مصدر صامت، تتعذّر قراءته: {state.id}",
                        f"feed {state.id} cannot be read: `marsad feeds check {state.id}` tells why")  # fmt: skip
-    if _is_quiet(state, at, limit):
+    if is_quiet(state, at, limit):
         return Trouble(f"silent-feed:{state.id}", f"مصدر صامت، يُقرأ ولا جديد فيه: {state.id}",
                        f"feed {state.id} is readable but has had nothing new for long: "
                        f"`marsad feeds check {state.id}` shows what it holds")  # fmt: skip
@@ -71,14 +79,26 @@ def _is_failing(state: FeedState, at: datetime, limit: timedelta) -> bool:
     return since is not None and at - since > limit
 
 
-def _is_quiet(state: FeedState, at: datetime, limit: timedelta) -> bool:
+def is_quiet(state: FeedState, at: datetime, limit: timedelta) -> bool:
+    """Whether a feed that can be read has had nothing new for longer than is usual for it."""
     if state.id == SAMPLE or state.error:
         return False
     # Not read of late says something of the poller, or of a machine that was off, and nothing of the feed.
     if state.last_success is None or at - state.last_success > limit:
         return False
     since = state.last_new or state.first_poll
-    return since is not None and at - since > QUIET_TIMES * limit
+    return since is not None and at - since > quiet_after(state, limit)
+
+
+def quiet_after(state: FeedState, limit: timedelta) -> timedelta:
+    """How long a feed may have nothing new before that is worth a word, by its own rhythm."""
+    between = usual_gap(state)
+    return max(QUIET_LEAST * limit, QUIET_GAPS * between) if between else QUIET_TIMES * limit
+
+
+def usual_gap(state: FeedState) -> timedelta | None:
+    """A feed's mean time between two entries, the present silence left out; None when it is not known."""
+    return gap(state.newest, datetime.fromtimestamp(state.newest[0], UTC)) if state.newest else None
 
 
 def _ago(seconds: float) -> tuple[str, str]:

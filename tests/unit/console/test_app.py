@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -14,37 +12,9 @@ from starlette.applications import Starlette
 from console.answers import STATIC
 from console.app import build
 from marsad.settings import Settings
+from tests.unit.console.asking import ask
 from workers.alerts.rule import SEVERITIES
 from workers.event import CLASS_OF, CLASSES, COUNTS
-
-
-def ask(app: Starlette, path: str, host: str = "127.0.0.1:8600") -> tuple[int, dict[str, str], bytes]:
-    """One GET through the whole application: status, headers, body."""
-    sent: list[Any] = []
-
-    async def receive() -> Any:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.4"},
-        "method": "GET",
-        "path": path,
-        "raw_path": path.encode(),
-        "root_path": "",
-        "scheme": "http",
-        "query_string": b"",
-        "headers": [(b"host", host.encode())],
-        "client": None,
-        "server": ("127.0.0.1", 8600),
-    }
-    asyncio.run(app(scope, receive, send))
-    start = sent[0]
-    headers = {name.decode(): value.decode() for name, value in start["headers"]}
-    return start["status"], headers, b"".join(part.get("body", b"") for part in sent[1:])
 
 
 @pytest.fixture

@@ -101,6 +101,26 @@ PIECES = st.sampled_from(
 def test_canonical_is_its_own_canonical(url: str) -> None:
     once = canonical(url)
     assert canonical(once) == once
+    assert canonical(f" {url}") == once, "the short way of what is canonical already, and the long way"
+
+
+@pytest.mark.parametrize(
+    ("url", "id_"),
+    [
+        ("https://x.example/a/1", "3effaeed774e4b3a1a8b608e2105b2f6"),
+        ("https://x.example/%D8%B3%d8%b1?utm_source=a&p=1#x", "b7250b9c310baa3e9db8e49502e56813"),
+        ("http://X.example:80", "dfde0798681a869ed26818c0f6ae8526"),
+        ("", "7d935dda96bc4d25639bf4850b655a83"),
+    ],
+)
+def test_ids_stay_what_they_are(url: str, id_: str) -> None:
+    assert article_id(url, "P", "1") == id_
+
+
+def test_without_media_the_message_is_as_it_was() -> None:
+    message = orjson.loads(encode(ARTICLE))
+    assert "media" not in message
+    assert decode(encode(ARTICLE)).media == ()
 
 
 @given(st.text(alphabet=st.characters()))
@@ -130,11 +150,12 @@ def test_clean_is_clean(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
-OFFSETS = st.timedeltas(timedelta(hours=-23, minutes=-59), timedelta(hours=23, minutes=59)).map(timezone)
+OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
 ARTICLES = st.builds(
     Article, id=TEXT, url=TEXT, title=TEXT, text=TEXT, language=TEXT, publisher=TEXT, country=TEXT,
     published=st.datetimes(timezones=OFFSETS), published_implied=st.booleans(),
+    media=st.lists(TEXT, max_size=2).map(tuple),
 )  # fmt: skip
 
 
@@ -155,6 +176,7 @@ def test_offsets_count_title_newline_text(article: Article) -> None:
 ROW = orjson.loads(encode(ARTICLE))
 CHANGES: list[dict[str, object]] = [
     {"published": None}, {"published": "yesterday"}, {"published": "2019-01-01T00:00:00"}, {"more": 1},
+    {"media": None}, {"media": "x"}, {"media": [5]}, {"media": {}},
     {"id": 5}, {"title": None}, {"text": ["x"]}, {"published_implied": 1}, {"country": {}},
 ]  # fmt: skip
 

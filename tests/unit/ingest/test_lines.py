@@ -152,7 +152,7 @@ def test_a_file_that_breaks_off_says_where(tmp_path: Path) -> None:
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 ARTICLES = st.builds(
     Article, id=st.just("0" * 31 + "a"), url=TEXTS, title=TEXTS, text=TEXTS, language=TEXTS, publisher=TEXTS,
-    country=TEXTS, published_implied=st.booleans(),
+    country=TEXTS, published_implied=st.booleans(), media=st.lists(TEXTS, max_size=2).map(tuple),
     published=st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=3, minutes=30))])),
 )  # fmt: skip
 
@@ -169,7 +169,8 @@ def test_a_row_that_was_written_is_read_back_exactly(subject: Article, feed: str
     [
         ({"article_id": "x"}, "article_id is not 32 hex"), ({"article_id": 5}, "article_id is not 32 hex"),
         ({"text": None}, "text is not a text"), ({"published_implied": "no"}, "published_implied is neither"),
-        ({"published": "today"}, "published is not a time"),
+        ({"published": "today"}, "published is not a time"), ({"media": "x"}, "media is not a list of links"),
+        ({"media": [5]}, "media is not a list of links"),
     ],
 )  # fmt: skip
 def test_a_written_row_that_somebody_changed(change: dict[str, Any], reason: str) -> None:
@@ -177,3 +178,12 @@ def test_a_written_row_that_somebody_changed(change: dict[str, Any], reason: str
     read = lines.parse(1, json.dumps(lines.to_row(subject) | change).encode())
     assert read.article is None
     assert read.reason.startswith(reason)
+
+
+def test_a_row_of_before_there_were_media() -> None:
+    subject = Article("a" * 32, "", "عنوان", "نص", datetime(2026, 3, 4, tzinfo=UTC), media=("https://x.example/1",))
+    row = lines.to_row(subject)
+    del row["media"]
+    read = lines.parse(1, json.dumps(row).encode())
+    assert read.article
+    assert read.article.media == ()

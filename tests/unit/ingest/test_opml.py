@@ -29,10 +29,29 @@ def test_read_keeps_folders() -> None:
     )
 
 
+def test_folders_inside_folders_are_written_as_such() -> None:
+    feeds = [
+        Feed("a", "https://a.example/", folder="ليبيا/صحف"),
+        Feed("b", "https://b.example/"),
+        Feed("c", "https://c.example/", folder="ليبيا"),
+        Feed("d", "https://d.example/", folder=" /ليبيا//صحف/"),
+    ]
+    lines = [line.strip() for line in write(feeds).splitlines()[4:-2]]
+    assert [line[: line.find(" ", 10)] if "xmlUrl" in line else line for line in lines] == [
+        "<outline type=\"rss\"", "<outline text=\"ليبيا\">", "<outline type=\"rss\"", "<outline text=\"صحف\">",
+        "<outline type=\"rss\"", "<outline type=\"rss\"", "</outline>", "</outline>",
+    ]  # fmt: skip
+    assert [one.folder for one in read(write(feeds).encode())] == ["", "ليبيا", "ليبيا/صحف", "ليبيا/صحف"]
+    write([Feed("e", "https://e.example/", folder="x/" * 10_000)])
+
+
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20).map(lambda text: clean(text).strip())
 
 
-@given(st.lists(st.tuples(TEXTS, TEXTS.map(lambda text: text.replace("/", "")), TEXTS), max_size=5))
+FOLDERS = st.lists(TEXTS.map(lambda text: text.replace("/", "").strip()).filter(bool), max_size=3).map("/".join)
+
+
+@given(st.lists(st.tuples(TEXTS, FOLDERS, TEXTS), max_size=6))
 def test_what_is_written_is_read(rows: list[tuple[str, str, str]]) -> None:
     feeds = [
         Feed(
@@ -42,12 +61,15 @@ def test_what_is_written_is_read(rows: list[tuple[str, str, str]]) -> None:
             folder=folder,
             publisher=publisher,
             country="LY",
+            alerts=("auto", "always", "never")[n % 3],
+            full_text=("never", "auto", "always")[n % 3],
         )
         for n, (title, folder, publisher) in enumerate(rows)
     ]
     found = {outline.id: outline for outline in read(write(feeds).encode())}
-    assert {name: (one.url, one.folder, one.publisher) for name, one in found.items()} == {
-        feed.id: (feed.url, feed.folder, feed.publisher) for feed in feeds
+    kept = ("url", "folder", "publisher", "country", "alerts", "full_text")
+    assert {name: [getattr(one, part) for part in kept] for name, one in found.items()} == {
+        feed.id: [getattr(feed, part) for part in kept] for feed in feeds
     }
     assert all(found[feed.id].title == (feed.title or feed.publisher or feed.id) for feed in feeds)
 

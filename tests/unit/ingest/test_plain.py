@@ -1,10 +1,10 @@
 """Markup as a reader would see it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.plain import plain_text
+from ingest.plain import _thoroughly, plain_text
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,24 @@ def test_plain_text(markup: str, text: str) -> None:
 def test_no_blank_lines_and_no_blanks_at_the_ends(markup: str) -> None:
     lines = plain_text(markup).split("\n")
     assert lines == [""] or all(line and line == line.strip() for line in lines)
+
+
+PIECES = [
+    "نص", "x", " ", "  ", "\n", "\t", "\u3000", "<", ">", "/", "\"", "'", "=", "&", "&amp;", "&lt;p>",
+    "&nbsp;", "\0", "\r\n", "<p>", "</p>", "<P class='a'>", "<br/>", "<br>", "<div id=x>", "</div>", "<b>",
+    "</b>", "<a href=\"https://x.example/?a\">", "<a href='<p>'>", "<a title=\">\">", "</a>",
+    "<img src=\"x\" alt=\"نص\"/>", "<span data-x>", "<h2>", "</h7>", "<li>", "<blockquote>", "<table>", "<td>",
+    "<script>", "</script>", "<style>", "<!-- ", "-->", "<![CDATA[", "]]>", "<p<b>", "<p/ >", "<textarea>",
+    "<select>", "<svg>", "<math>", "<pre>", "<title>", "<plaintext>", "<a title=\"<p>\">", "<u a=\"1\"b>", "<i\n>",
+]  # fmt: skip
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(PIECES), max_size=15).map("".join))
+def test_the_short_way_tells_what_the_parser_tells(markup: str) -> None:
+    assert plain_text(markup) == _thoroughly(markup)
+
+
+@given(st.text())
+def test_the_short_way_with_any_text(text: str) -> None:
+    assert plain_text(text) == _thoroughly(text)

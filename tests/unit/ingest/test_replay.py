@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import replay
-from ingest.article import Article, digest, encode
+from ingest.article import Article, Packed, pack
 from ingest.lines import Line
 from ingest.queue.claims import Answer, Claim, Claims, QueueFull
 from ingest.replay import ALWAYS, Pace, Window, window
@@ -34,9 +34,10 @@ class MemoryClaims:
             raise QueueFull
         self.calls.append(claim)
         assert 0 < claim.share <= 1
-        return [self._one(one.id, digest(one), encode(one), claim.force) for one in claim.articles]
+        packed = [one if isinstance(one, Packed) else pack(one) for one in claim.articles]
+        return [self._one(one.id, one.digest, one.article, claim.force) for one in packed]
 
-    def _one(self, id_: str, digest: str, article: str, force: bool | str) -> Answer:
+    def _one(self, id_: str, digest: str, article: bytes, force: bool | str) -> Answer:
         before = self.known.get(id_)
         if before == digest and not force:
             return "same"

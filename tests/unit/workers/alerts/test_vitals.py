@@ -12,7 +12,7 @@ import redis
 
 from ingest import state
 from ingest.queue.shards import Shard
-from ingest.state import FeedState, to_fields
+from ingest.state import FeedState, written
 from marsad.clock import now, to_ms
 from workers.alerts.outbox import OUTBOX
 from workers.alerts.vitals import BEAT_SECONDS, beat, read
@@ -23,12 +23,11 @@ AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
 
 
 class MemoryRedis:
-    """Keys in memory, with the commands that looking at them takes; it is its own pipeline."""
+    """Keys in memory, with the commands that looking at them takes."""
 
     def __init__(self) -> None:
         self.keys: dict[str, Any] = {}
         self.lives: dict[str, int] = {}
-        self._answers: list[Any] = []
 
     def client(self) -> redis.Redis:
         return cast(redis.Redis, self)
@@ -42,24 +41,14 @@ class MemoryRedis:
     def scan_iter(self, match: str, count: int) -> list[str]:
         return [key for key in self.keys if fnmatchcase(key, match)]
 
-    def smembers(self, key: str) -> list[str]:
-        return list(self.keys.get(key, []))
-
     def xlen(self, key: str) -> int:
         return len(self.keys.get(key, []))
 
     def xrange(self, key: str, count: int) -> list[Any]:
         return list(self.keys.get(key, []))[:count]
 
-    def pipeline(self, transaction: bool) -> MemoryRedis:
-        self._answers = []
-        return self
-
-    def hgetall(self, key: str) -> None:
-        self._answers.append(self.keys.get(key, {}))
-
-    def execute(self) -> list[Any]:
-        return self._answers
+    def hgetall(self, key: str) -> Any:
+        return self.keys.get(key, {})
 
 
 @pytest.fixture
@@ -85,7 +74,7 @@ def test_workers_are_shown_by_the_name_they_give_and_nothing_else_counts_as_one(
 
 @pytest.mark.parametrize("rests", ["", "queue_full"])
 def test_the_poller_says_that_it_lives_and_why_it_rests(memory: MemoryRedis, rests: str) -> None:
-    memory.keys[state.BEAT] = orjson.dumps({"at": AT.isoformat(), "feeds": 3, "failing": 0, "waiting": rests})
+    memory.keys[state.BEAT] = orjson.dumps({"at": AT.isoformat(), "feeds": 3, "waiting": rests})
     signs = read(memory.client())
     assert (signs.workers, signs.pollers, signs.polling_rests) == ((), ("poller",), rests)
 
@@ -102,5 +91,5 @@ def test_how_much_waits_and_for_how_long(memory: MemoryRedis) -> None:
 
 def test_the_state_of_feeds(memory: MemoryRedis) -> None:
     failing = FeedState("ly", last_new=AT, error="http_404")
-    memory.keys |= {state.FEEDS: ["ly"], "feed:ly": to_fields(failing)}
+    memory.keys[state.STATES] = {"ly": written(failing)}
     assert read(memory.client()).feeds == {"ly": failing}

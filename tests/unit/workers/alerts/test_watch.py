@@ -8,7 +8,7 @@ import pytest
 
 from ingest.state import FeedState
 from workers.alerts.vitals import Vitals
-from workers.alerts.watch import Trouble, gone, last_seen, opened, troubles
+from workers.alerts.watch import Trouble, gone, is_quiet, last_seen, opened, quiet_after, troubles, usual_gap
 
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -86,6 +86,38 @@ def test_a_feed_that_is_read_and_has_nothing_new(state: FeedState, silent: bool)
     vitals = replace(WELL, feeds={state.id: state})
     assert ids(vitals, (state.id,)) == ([f"silent-feed:{state.id}"] if silent else [])
     assert ids(vitals, ("other",)) == []  # switched off
+
+
+def with_gaps(gap: timedelta, silent: timedelta) -> FeedState:
+    """A feed that told an entry every `gap`, and has been silent since."""
+    last = AT - silent
+    newest = tuple(int((last - n * gap).timestamp()) for n in range(20))
+    return FeedState("f", last_poll=AT, last_success=AT, last_new=last, newest=newest)
+
+
+@pytest.mark.parametrize(
+    ("gap", "after"),
+    [
+        # Fast ones: a paper whose list comes once a day, with a day off, is not quiet.
+        (timedelta(minutes=5), 3 * DAY),
+        (timedelta(hours=7), 3 * DAY),
+        # Slow ones: ten of their own gaps.
+        (timedelta(hours=8), timedelta(hours=80)),
+        (DAY, 10 * DAY),
+        (WEEK, 10 * WEEK),
+    ],
+)
+def test_quiet_is_told_by_a_feed_s_own_rhythm(gap: timedelta, after: timedelta) -> None:
+    assert quiet_after(with_gaps(gap, DAY), DAY) == after
+    assert not is_quiet(with_gaps(gap, after), AT, DAY)
+    assert is_quiet(with_gaps(gap, after + SECOND), AT, DAY)
+
+
+def test_a_rhythm_is_told_without_the_silence_that_followed() -> None:
+    assert usual_gap(with_gaps(DAY, 100 * DAY)) == DAY
+    assert usual_gap(FeedState("f")) is None
+    assert usual_gap(FeedState("f", newest=(300, 200))) is None
+    assert quiet_after(FeedState("f", newest=(300, 200)), DAY) == WEEK
 
 
 def test_the_two_silences_are_told_apart() -> None:

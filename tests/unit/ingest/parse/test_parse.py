@@ -13,7 +13,7 @@ from ingest.parse import Drop, NotAFeed, Parsed, parse
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FEED = Feed(id="one", url="https://one.example/feed", publisher="صحيفة المثال", country="LY")
-FEEDS = Path(__file__).parent / "feeds"
+FEEDS = Path(__file__).parents[1] / "feeds"
 
 
 def rss(*entries: str, head: str = "") -> bytes:

@@ -1,0 +1,65 @@
+"""What the poller does beside polling: it wakes the workers, and forgets articles that no feed lists any more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from kombu.exceptions import KombuError
+
+from ingest.queue.claims import prune
+from marsad.clients import REDIS_LOST, redis_client
+from marsad.clock import now
+from marsad.settings import Settings
+
+WAKE_EVERY = 2.0  # seconds; a lost wake-up costs no more than this
+PRUNE_EVERY = 3600.0
+
+log = structlog.get_logger("marsad.poll")
+
+
+@asynccontextmanager
+async def tasks(settings: Settings, wake: Callable[[], None], claimed: asyncio.Event) -> AsyncIterator[None]:
+    """Waking and pruning, for as long as the block lasts."""
+    running = [asyncio.create_task(_keep_waking(wake, claimed)), asyncio.create_task(_keep_pruning(settings))]
+    try:
+        yield
+    finally:
+        for task in running:
+            task.cancel()
+
+
+async def _keep_waking(wake: Callable[[], None], claimed: asyncio.Event) -> None:
+    broken = False
+    while True:
+        try:
+            async with asyncio.timeout(WAKE_EVERY):
+                await claimed.wait()
+        except TimeoutError:
+            pass
+        claimed.clear()
+        try:
+            await asyncio.to_thread(wake)
+            broken = False
+        except (*REDIS_LOST, KombuError) as error:
+            if not broken:
+                log.warning("wake_failed", error=str(error))
+            broken = True
+
+
+async def _keep_pruning(settings: Settings) -> None:
+    while True:
+        await asyncio.sleep(PRUNE_EVERY)
+        try:
+            pruned = await asyncio.to_thread(_prune, settings)
+        except REDIS_LOST as error:
+            log.warning("prune_postponed", error=str(error))
+        else:
+            log.info("known_pruned", articles=pruned)
+
+
+def _prune(settings: Settings) -> int:
+    with redis_client(settings) as client:
+        return prune(client, now() - settings.known_for, settings.shards)
