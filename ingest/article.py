@@ -122,6 +122,10 @@ def digest(article: Article) -> str:
 
 def encode(article: Article) -> str:
     """The article as JSON."""
+    return _json(article).decode()
+
+
+def _json(article: Article) -> bytes:
     row: dict[str, Any] = {
         "id": article.id,
         "url": article.url,
@@ -135,7 +139,7 @@ def encode(article: Article) -> str:
     }
     if article.media:  # left out where there are none, so that a version that knows of none reads the others
         row["media"] = article.media
-    return orjson.dumps(row).decode()
+    return orjson.dumps(row)
 
 
 def decode(text: str) -> Article:
@@ -157,7 +161,7 @@ def decode(text: str) -> Article:
 
 def pack(article: Article, page: bool = False) -> Packed:
     """An article as it is claimed; dear enough to be done where it was parsed."""
-    return Packed(article.id, digest(article), encode(article).encode(), page)
+    return Packed(article.id, digest(article), _json(article), page)
 
 
 def _respell(part: str) -> str:

@@ -114,7 +114,7 @@ def _lettered(written: str) -> datetime | None:
 def _put_together(parts: dict[str, str | None]) -> datetime | None:
     half = parts["half"] or ""
     month, day = _month_and_day(parts, half)
-    hour, zone = int(parts["hour"] or 0), _zone((parts["zone"] or "").upper())
+    hour = int(parts["hour"] or 0)
     if half:
         hour = hour % 12 + (12 if half[0] in "مp" else 0)
     try:
@@ -126,7 +126,7 @@ def _put_together(parts: dict[str, str | None]) -> datetime | None:
             hour,
             int(parts["minute"] or 0),
             min(int(parts["second"] or 0), 59),
-            tzinfo=zone,
+            tzinfo=_zone((parts["zone"] or "").upper()),
         )
     except ValueError:
         return None

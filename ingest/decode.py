@@ -14,6 +14,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _FIRST = (b"", b"\xef", b"\xfe", b"\xff", b"\0")  # what marks begin with
+_MARKS = re.compile(rb"(?:\xef\xbb\xbf)++")
 _DECLARATION = re.compile(rb"\s*+<\?xml\b[^>]*\?>")
 _DECLARED = re.compile(rb"""\s*+<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]+)""", re.IGNORECASE)
@@ -157,7 +158,8 @@ def _encoded(text: str, encoding: str, notes: tuple[str, ...] = ()) -> Decoded:
 
 
 def _undeclared(octets: bytes) -> bytes:
-    while octets.startswith(codecs.BOM_UTF8):
-        octets = octets[len(codecs.BOM_UTF8) :]
-    found = _DECLARATION.match(octets)
-    return octets[found.end() :] if found else octets
+    marks = _MARKS.match(octets)
+    begin = marks.end() if marks else 0
+    found = _DECLARATION.match(octets, begin)
+    begin = found.end() if found else begin
+    return octets[begin:] if begin else octets

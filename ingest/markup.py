@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from html import unescape
 from typing import NamedTuple
+
+from ingest.plain import unescaped
 
 LARGEST = 2_000_000  # characters of a page that are looked at
 _OPENING = re.compile(r"<(?:(!--)|(script|style|template|textarea)\b|(link|a|base)(?=[\s/]))", re.IGNORECASE)
@@ -54,11 +55,11 @@ def _attributes(text: str, at: int) -> tuple[dict[str, str], int]:
         at = match.end()
         name = match[1].lower()
         if name not in found and len(found) < 50:
-            found[name] = unescape(match[2] or match[3] or match[4] or "").strip()
+            found[name] = unescaped(match[2] or match[3] or match[4] or "").strip()
     return found, at
 
 
 def _label(text: str, at: int) -> str:
     end = text.find("</a", at, at + _LABEL)
     inner = text[at : end if end >= 0 else at + _LABEL].partition(">")[2]
-    return " ".join(unescape(_TAGS.sub(" ", inner)).split())
+    return " ".join(unescaped(_TAGS.sub(" ", inner)).split())

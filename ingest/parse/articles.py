@@ -25,6 +25,7 @@ from ingest.plain import plain_text
 
 MOST_MEDIA = 10
 _LONGEST_PUBLISHER = 200
+_LONGEST_ADDRESS = 4_000  # no browser and no server takes more; Arabic ones of 1,000 are seen
 # An address of the web that needs nothing done to it, as nearly all are.
 _WHOLE = re.compile(r"https?://[A-Za-z0-9-][A-Za-z0-9.-]*(?::\d{1,5})?/[!-~\u0600-\u06ff]*", re.ASCII)
 _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)/+")
@@ -104,7 +105,7 @@ def _url(entry: Entry, feed: Feed) -> str:
     if entry.original and (url := _address(entry.original, "")):
         return url
     link = entry.link or (entry.guid if entry.permalink else "")
-    if _WHOLE.fullmatch(link):
+    if len(link) <= _LONGEST_ADDRESS and _WHOLE.fullmatch(link):
         return link
     link = clean(link).strip()
     # A guid counts as a link unless it says isPermaLink="false", which many that are none do not say.
@@ -114,6 +115,8 @@ def _url(entry: Entry, feed: Feed) -> str:
 def _address(link: str, base: str) -> str:
     """An absolute address of the web, or ""."""
     link = _SLASHES.sub(r"\1", clean(link).strip())
+    if len(link) > _LONGEST_ADDRESS:
+        return ""
     try:
         link = urljoin(base, link) if link and base else link
     except ValueError:

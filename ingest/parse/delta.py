@@ -124,16 +124,16 @@ def without(whole: Pieces, seen: Seen) -> Shorter | None:
     left = [one not in seen for one in whole.marks]
     if all(left) or not all(map(_is_complete, filter(None, whole.gaps))):
         return None
-    gaps, pieces, marks = [whole.gaps[0]], [], []
+    gaps, pieces, marks = [[whole.gaps[0]]], [], []
     for stays, gap, piece, one in zip(left, whole.gaps[1:], whole.pieces, whole.marks, strict=True):
         if stays:
             pieces.append(piece)
             marks.append(one)
-            gaps.append(gap)
+            gaps.append([gap])
         else:
-            gaps[-1] += gap
+            gaps[-1].append(gap)
     passed = seen.fingerprints([one for one in whole.marks if one in seen])
-    return Shorter(Pieces(gaps, pieces, marks), passed)
+    return Shorter(Pieces(list(map(b"".join, gaps)), pieces, marks), passed)
 
 
 def _is_complete(part: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ingest.parse.elements import base_of, href_of, joined, lang_of, link_of, markup_of, pass_over, text_of
 from ingest.parse.entry import Entry
 from ingest.parse.names import kind, spelled
-from ingest.parse.tree import Element, Unsure
+from ingest.parse.tree import LONGEST_NAME, Element, Unsure
 
 
 def entry_of(element: Element, base: str) -> Entry:
@@ -13,7 +13,7 @@ def entry_of(element: Element, base: str) -> Entry:
     draft, language = _Draft(base), ""
     if element[1]:
         draft.base, language = base_of(base, element), lang_of(element)
-        draft.guid = next((value for name, value in element[1].items() if spelled(name) == "rdf:about"), "")
+        draft.guid = next((value for name, value in element[1].items() if _is_about(name)), "")
     for part in element[2]:
         if type(part) is not str:
             _TAKE[kind(part[0], "entry")](draft, part)
@@ -33,6 +33,10 @@ def entry_of(element: Element, base: str) -> Entry:
         said("language") or language,
         tuple(draft.media),
     )
+
+
+def _is_about(name: str) -> bool:
+    return len(name) <= LONGEST_NAME and spelled(name) == "rdf:about"
 
 
 class _Draft:

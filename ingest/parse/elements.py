@@ -13,6 +13,7 @@ _LANG = BETWEEN.join((XML, "lang", "xml"))
 _BASE = BETWEEN.join((XML, "base", "xml"))
 _PLAIN = ("text", "html", "text/html", "text/plain", "plain")
 _PAGES = ("text/html", "html", "application/xhtml+xml", "xhtml")
+LONGEST_BASE = 2_000
 _LONE = re.compile("&([A-Za-z0-9_]+);")
 # Of what is nested in the feed's own elements (a picture has a title) only an entry would be missed.
 _FOUND = {"entry": frozenset([*IN_ENTRY.values(), "?"]), "feed": frozenset(["entry", "?"])}
@@ -78,7 +79,9 @@ def base_of(outer: str, element: Element) -> str:
     """The base of what is inside, which is `outer` around it."""
     if not element[1]:
         return outer
-    given = element[1].get(_BASE) or element[1].get("base")
+    given = element[1].get(_BASE) or element[1].get("base") or ""
+    if len(given) > LONGEST_BASE:  # would be put before each link anew
+        raise Unsure
     return joined(outer, given) if given and outer else given or outer
 
 

@@ -61,7 +61,7 @@ def language_of(title: str, text: str, set_: str, *declared: str) -> str:
     """A language code such as "ar": `set_` in the feed list, `declared` by the entry and by the feed, in this order."""
     if set_ != _DEFAULT:
         return set_
-    code = _code(declared)
+    code = _code(tuple(one[:4] for one in declared))  # remembered, so no longer than is looked at
     if code in ("", "ar") and not _FOREIGN.search(text, 0, _SAMPLE // 2) and not _FOREIGN.search(title):
         return _DEFAULT  # the plain case, told by one look
     sample = f"{title} {text[:_SAMPLE]}"

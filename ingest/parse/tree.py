@@ -13,6 +13,8 @@ from ingest.parse.names import BETWEEN, ENTRIES
 
 DEEPEST = 100
 MOST = 200_000  # elements; about 60 MB
+# A namespace is written once and repeated in each name; and names are remembered (`names.kind`).
+LONGEST_NAME = 300
 
 
 class Unsure(Exception):
@@ -45,7 +47,7 @@ def grow(octets: bytes) -> Tree:
         parts: list[Any] = []
         open_[-1].append((name, attributes, parts))
         open_.append(parts)
-        if len(open_) > DEEPEST:
+        if len(open_) > DEEPEST or len(name) > LONGEST_NAME:
             raise Unsure
 
     parser = expat.ParserCreate("utf-8", BETWEEN)
@@ -55,6 +57,7 @@ def grow(octets: bytes) -> Tree:
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda name: open_.pop()
     parser.CharacterDataHandler = _mending(open_) if _may_need_mending(octets) else _keeping(open_)
+    parser.StartNamespaceDeclHandler = _refuse_long
     parser.StartDoctypeDeclHandler = _refuse
     try:
         parser.Parse(octets, True)
@@ -73,6 +76,11 @@ def _mending(open_: list[list[Any]]) -> Any:
 
 def _refuse(*_: object) -> None:
     raise Unsure
+
+
+def _refuse_long(prefix: str | None, space: str | None) -> None:
+    if space and len(space) > LONGEST_NAME:
+        raise Unsure
 
 
 def _may_need_mending(octets: bytes) -> bool:

@@ -16,6 +16,7 @@ end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local moment = string.format('%.0f', now)
 local today = math.floor(time[1] / 86400)
 
 -- A note reads: revision first_seen listed digests owner also,also (ids of feeds hold no blanks and no commas).
@@ -24,7 +25,7 @@ local today = math.floor(time[1] / 86400)
 local function read(text)
   local revision, seen, listed, digests, owner, also = string.match(text, '^(%d+) (%d+) (%d+) (%S+) (%S+) ?(.*)$')
   local digest, paged = string.match(digests, '^([^/]*)/?(.*)$')
-  return {revision = tonumber(revision), seen = tonumber(seen), listed = tonumber(listed),
+  return {revision = revision, seen = seen, listed = tonumber(listed),
     digest = digest, paged = paged, owner = owner, also = also}
 end
 
@@ -32,14 +33,13 @@ local notes = {}
 local function note(id, claim)
   local digests = claim.paged == '' and claim.digest or (claim.digest .. '/' .. claim.paged)
   notes[#notes + 1] = id
-  notes[#notes + 1] = string.format('%.0f %.0f %.0f %s %s %s',
-    claim.revision, claim.seen, today, digests, claim.owner, claim.also)
+  notes[#notes + 1] = claim.revision .. ' ' .. claim.seen .. ' ' .. today .. ' ' .. digests .. ' ' .. claim.owner ..
+    ' ' .. claim.also
 end
 
 local function append(id, article, claim, digest)
   redis.call('XADD', stream, '*', 'id', id, 'article', article, 'feed', claim.owner, 'also_in', claim.also,
-    'first_seen', string.format('%.0f', claim.seen), 'revision', string.format('%.0f', claim.revision),
-    'digest', digest, 'alerts', alerts)
+    'first_seen', claim.seen, 'revision', claim.revision, 'digest', digest, 'alerts', alerts)
 end
 
 local waiting
@@ -49,7 +49,7 @@ local function ask(id, article, claim, held)
   if waiting >= most_pages and not held then return false end
   waiting = waiting + 1
   redis.call('XADD', pages, '*', 'id', id, 'article', article, 'feed', claim.owner, 'also_in', claim.also,
-    'first_seen', string.format('%.0f', claim.seen), 'digest', claim.digest, 'alerts', alerts,
+    'first_seen', claim.seen, 'digest', claim.digest, 'alerts', alerts,
     'held', held and '1' or '0')
   return true
 end
@@ -73,7 +73,7 @@ for i, there in ipairs(redis.call('HMGET', known, unpack(ids))) do
   local claim = claims[id] or (there and read(there) or nil)
   if not claim then
     answer = 'new'
-    claim = {revision = now, seen = now, digest = digest, paged = '', owner = feed, also = ''}
+    claim = {revision = moment, seen = moment, digest = digest, paged = '', owner = feed, also = ''}
     append(id, text(i), claim, digest)  -- first the stream, then the note: Lua does not roll back
     if wanted[i] then ask(id, text(i), claim, false) end
     note(id, claim)
@@ -98,7 +98,7 @@ for i, there in ipairs(redis.call('HMGET', known, unpack(ids))) do
     if not kept then claim.digest = digest end
     if claim.owner == 'replay' then claim.owner = feed end  -- an archive owns nothing once a feed lists it
     if not (claim.paged ~= '' and wanted[i] and ask(id, text(i), claim, true)) then
-      claim.revision = math.max(claim.revision + 1, now)
+      claim.revision = string.format('%.0f', math.max(tonumber(claim.revision) + 1, now))
       if not kept then claim.paged = '' end
       append(id, text(i), claim, digest)
       if wanted[i] then ask(id, text(i), claim, false) end

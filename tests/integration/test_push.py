@@ -161,20 +161,15 @@ def console(settings: Settings) -> Iterator[None]:
 
 @contextlib.asynccontextmanager
 async def polling(settings: Settings, feeds: list[Feed]) -> AsyncIterator[None]:
-    """The real poller with what subscribes beside it."""
+    """The real poller, which subscribes beside polling."""
     catalogue.save(Catalogue(added=tuple(feeds)), settings.feeds)
-    stop, client = asyncio.Event(), async_redis_client(settings)
+    stop = asyncio.Event()
     task = asyncio.create_task(run(settings, stop))
     try:
-        async with (
-            sessions(LIMITS) as opened,
-            subscribing.subscribing(settings, client, opened, Hosts(client, timedelta()), LIMITS),
-        ):
-            yield
+        yield
     finally:
         stop.set()
         await task
-        await client.aclose()
 
 
 async def until(find: Callable[[], object], seconds: float = 8.0) -> float:

@@ -54,8 +54,8 @@ def test_nothing(html: str) -> None:
 
 @pytest.mark.parametrize(
     "href",
-    ["/rss", "/rss.xml", "/ar/rss", "/feeds/all.atom", "/index.rdf", "/rss.php?id=3", "/?feed=rss2", "/rss2", "/rss/news",
-     "feed:https://one.example/x/feed", "feed://one.example/rss", "/news-feed.xml", "/x/feed.json"],
+    ["/rss", "/rss.xml", "/ar/rss", "/feeds/all.atom", "/index.rdf", "/rss.php?id=3", "/?feed=rss2", "/rss2",
+     "/rss/news", "feed:https://one.example/x/feed", "feed://one.example/rss", "/news-feed.xml", "/x/feed.json"],
 )  # fmt: skip
 def test_links_that_look_like_feeds(href: str) -> None:
     (one,) = found(f'<a href="{href}">خلاصات</a>')
