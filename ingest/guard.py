@@ -6,12 +6,20 @@ may. A literal IP address is looked at as it stands, a name after DNS, on the ve
 
 from __future__ import annotations
 
+import re
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+# What ends in a number is no name but an address as it was written of old: 2130706433, 0x7f000001, 0177.0.0.1, 127.1.
+# The system would connect to it without asking DNS.
+_NUMBER = re.compile(r"(?:0x[0-9a-f]*|\d+)", re.IGNORECASE)
+# What IANA's registries call not global and this Python does not: 192.0.0.192 is Oracle's metadata.
+_SPECIAL = tuple(
+    ip_network(block) for block in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "3fff::/20", "5f00::/16")
+)
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -28,17 +36,21 @@ def is_public(address: str) -> bool:
             inner = IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner:
             return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    special = any(ip in network for network in _SPECIAL if network.version == ip.version)
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not special
 
 
 def check_address(url: URL, local: bool) -> None:
     """Raise ValueError for what is not http(s), Forbidden for an IP address that is not public unless `local`."""
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError(f"{url} is not an http or https address")
-    try:
-        public = is_public(url.host)
-    except ValueError:
+    host = url.host.rstrip(".")
+    if not set(":%") & set(host) and not _NUMBER.fullmatch(host.rpartition(".")[2]):
         return  # a name: the resolver looks at what it stands for
+    try:
+        public = is_public(host) and "%" not in host  # a zone is one of this machine's network
+    except ValueError:
+        public = False
     if not public and not local:
         raise Forbidden(f"{url.host} is not a public address; mark the feed local = true if it is meant")
 

@@ -93,6 +93,7 @@ def _status(chosen: Settings) -> dict[str, Any]:
         "pollers": list(signs.pollers),
         "waiting": signs.waiting,
         "lag_seconds": round(signs.lag, 1),
+        "pages": signs.pages,
         "outbox": signs.outbox,
         "dead": signs.dead,
         "breaker": _breaker(signs.breaker),
@@ -121,6 +122,7 @@ def _print(row: dict[str, Any]) -> None:
     table.add_row("workers", ", ".join(row["workers"]) or "[red]none[/red]")
     table.add_row("pollers", ", ".join(row["pollers"]) or "[red]none[/red]")
     table.add_row("queue", f"{row['waiting']:,} waiting, the oldest for {row['lag_seconds']} s")
+    table.add_row("pages", f"{row['pages']:,} to be read")
     table.add_row("outbox", f"{row['outbox']:,} alerts on their way")
     table.add_row("dead", f"{row['dead']:,}" + (" (`marsad dead list`)" if row["dead"] else ""))
     table.add_row("feeds", f"{row['feeds_enabled']} enabled, {row['feeds_failing']} failing")

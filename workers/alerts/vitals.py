@@ -9,7 +9,7 @@ import orjson
 import redis
 
 from ingest import queue, state
-from ingest.queue import dead
+from ingest.queue import dead, pages
 from ingest.state import FeedState
 from marsad.clock import now, to_ms
 from workers import breaker
@@ -24,7 +24,8 @@ _WORKER = "beat:worker:"
 class Vitals:
     """What can be known of a running Marsad from Redis. `lag` in seconds: age of the oldest waiting article.
 
-    `polling_rests`: why the poller polls nothing just now, "queue_full" or "". `breaker`: open while the index is away.
+    `pages`: how many wait to be read. `polling_rests`: why the poller polls nothing just now, "queue_full" or "".
+    `breaker`: open while the index is away.
     """
 
     at: datetime
@@ -36,6 +37,7 @@ class Vitals:
     dead: int
     feeds: dict[str, FeedState]
     polling_rests: str = ""
+    pages: int = 0
     breaker: Open | None = None
 
 
@@ -60,6 +62,7 @@ def read(client: redis.Redis, shards: int = 1) -> Vitals:
         breaker=breaker.read(client),
         feeds=state.load_states(client),
         polling_rests=poller.waiting if poller else "",
+        pages=pages.length(client, shards),
     )
 
 

@@ -46,6 +46,7 @@ def article_document(
             "published_implied": article.published_implied,
             "country": article.country,
             "also_in": list(told.message.also_in),
+            "media": list(article.media),
             "digest": told.message.digest,
             "event_ids": list(told.ids),
             "withdrawn_ids": sorted(withdrawn),
@@ -70,6 +71,7 @@ def stored_article(id_: str, document: Document) -> Article:
         publisher=marsad.get("publisher") or "",
         country=marsad.get("country") or "",
         published_implied=bool(marsad.get("published_implied")),
+        media=tuple(marsad.get("media") or ()),
     )
     if "published_implied" in marsad:
         return article

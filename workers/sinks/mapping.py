@@ -12,7 +12,7 @@ from workers.sinks.documents import ARTICLES, EVENTS
 PREFIX = "marsad-"
 ANALYSIS = "text-ar"
 # Counts the changes of the mappings; an index says which one it has. Add one with every change of `mappings/`.
-SCHEMA = 2
+SCHEMA = 3
 
 Body = dict[str, Any]
 

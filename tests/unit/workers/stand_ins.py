@@ -48,7 +48,7 @@ def article(id_: str = "a1", **change: Any) -> Article:
     values: dict[str, Any] = {
         "id": id_, "url": f"https://x.example/{id_}", "title": "عنوان", "text": "نص",
         "published": dt.datetime(2026, 3, 4, 10, 30, tzinfo=dt.timezone(dt.timedelta(hours=2))),
-        "publisher": "وكالة", "country": "LY",
+        "publisher": "وكالة", "country": "LY", "media": ("https://one.example/1.jpg",),
     }  # fmt: skip
     return Article(**values | change)
 

@@ -83,9 +83,10 @@ def test_how_much_waits_and_for_how_long(memory: MemoryRedis) -> None:
     added = to_ms(now()) - 5000
     memory.keys[SHARD.articles] = [(f"{added}-0", {}), (f"{added + 900}-0", {})]
     memory.keys[OUTBOX] = [("1-0", {})]
+    memory.keys[SHARD.pages] = [("1-0", {}), ("2-0", {})]
     memory.keys[SHARD.dead] = [("1-0", {}), ("2-0", {}), ("3-0", {})]
     signs = read(memory.client())
-    assert (signs.waiting, signs.outbox, signs.dead) == (2, 1, 3)
+    assert (signs.waiting, signs.outbox, signs.dead, signs.pages) == (2, 1, 3, 2)
     assert 5.0 <= signs.lag < 60.0
 
 

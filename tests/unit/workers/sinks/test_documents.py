@@ -46,6 +46,7 @@ def test_an_article() -> None:
         "marsad": {
             "title": "عنوان", "published": "2026-03-04T10:30:00+02:00", "published_implied": False, "language": "ar",
             "publisher": "وكالة", "country": "LY", "feed": "ly-one", "also_in": ["ly-two"],
+            "media": ["https://one.example/1.jpg"],
             "revision": FIRST_SEEN + 5, "digest": "d", "event_ids": list(told.ids), "withdrawn_ids": ["b", "z"],
             "event_count": 3, "types": ["arrest", "bombing", "shelling"], "model": None, "history": [],
         },
