@@ -1,0 +1,1 @@
+"""What publishers could send to harm a poller, and that it does not: addresses, what goes over the wire, documents."""
