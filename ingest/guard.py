@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import socket
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -27,6 +28,7 @@ class Forbidden(Exception):
     """An address that is not public, reached from a feed that is not marked local."""
 
 
+@lru_cache(10_000)
 def is_public(address: str) -> bool:
     """Whether this IP address is out on the internet, also when it is wrapped in IPv6 in one of the known ways."""
     ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])

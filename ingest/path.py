@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from time import perf_counter
+from functools import partial
 
 from ingest.children import Children
 from ingest.feed import Feed
@@ -27,6 +27,8 @@ from marsad.clock import now
 
 # Of a publisher that sends only what is new (RFC 3229) so many entries are remembered as had.
 _SEEN = 1000
+
+Came = Callable[..., Outcome]  # an outcome of this feed, of which the poll's own part is filled in
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,60 +54,50 @@ async def poll_once(
 
     `run` is the Redis run that keeps the state; `jitter` lies in -1..1.
     """
-    started, clock = now(), perf_counter()
-    url = address(state, feed)
+    started, url = now(), address(state, feed)
     validators, body = conditions(state, url, run, started)
-    hop = None if feed.local else edges.hop
+    hop, came = None if feed.local else edges.hop, partial(Outcome, feed.id, url=url, run=run)
     async with edges.sessions.room.corner() as corner:
         match await fetch(edges.sessions, feed, validators, edges.limits, url, hop, corner):
-            case Failed() as failed:
-                outcome = _failed(feed, failed)
+            case Failed(kind, reason, code, retry_after):
+                status: Status = "gone" if kind == "gone" else "failed"
+                outcome = came(status, reason=reason, kind=kind, code=code, retry_after=retry_after)
             case NotModified(moved, fresh):
-                outcome = Outcome(feed.id, "not_modified", moved=moved, fresh=fresh, entries=state.entries)
+                outcome = came("not_modified", moved=moved, fresh=fresh, entries=state.entries)
             case Fetched() as fetched:
-                outcome = replace(await _take(feed, fetched, body, edges), moved=fetched.moved, fresh=fetched.fresh)
-    outcome = replace(outcome, url=url, run=run, took=perf_counter() - clock)
+                outcome = await _take(
+                    feed, fetched, body, edges, partial(came, moved=fetched.moved, fresh=fetched.fresh)
+                )
     return outcome, decide(outcome, state, feed, usual, now(), jitter)
 
 
-def _failed(feed: Feed, failed: Failed) -> Outcome:
-    status: Status = "gone" if failed.kind == "gone" else "failed"
-    return Outcome(
-        feed.id,
-        status,
-        reason=failed.reason,
-        kind=failed.kind,
-        code=failed.status,
-        retry_after=failed.retry_after,
-    )
-
-
-async def _take(feed: Feed, fetched: Fetched, known_body: str, edges: Edges) -> Outcome:
+async def _take(feed: Feed, fetched: Fetched, known_body: str, edges: Edges, came: Came) -> Outcome:
     body = "" if fetched.delta else hashlib.blake2b(fetched.content, digest_size=16).hexdigest()
     if body and body == known_body:
-        return Outcome(feed.id, "unchanged")
+        return came("unchanged")
     # What is known of the entries holds as long as the validators do, and no longer.
     seen = (await edges.seen(feed.id)).split() if known_body else []
     try:
         question = Question(fetched.content, fetched.content_type, feed, now(), frozenset(seen))
         reading = await read(edges.children, question)
-        return await _claim(feed, fetched, body or known_body, seen, reading, edges)
+        return await _claim(feed, fetched, body or known_body, seen, reading, edges, came)
     except NotAFeed as error:
-        return Outcome(feed.id, "failed", reason=error.reason)
+        return came("failed", reason=error.reason)
     except QueueFull:
-        return Outcome(feed.id, "full")
+        return came("full")
 
 
-async def _claim(feed: Feed, fetched: Fetched, body: str, seen: list[str], reading: Reading, edges: Edges) -> Outcome:
+async def _claim(
+    feed: Feed, fetched: Fetched, body: str, seen: list[str], reading: Reading, edges: Edges, came: Came
+) -> Outcome:
     claim = Claim(feed.id, reading.articles, alerts=feed.alerts, share=edges.share)
     answers = Counter(await edges.claims.claim_async(claim))
     hub, topic = hub_and_topic(fetched.links, fetched.url)  # headers come before the document
     listed = list(reading.seen)
     if fetched.delta:
         listed = list(dict.fromkeys((*listed, *seen)))[:_SEEN]
-    return Outcome(
-        feed=feed.id,
-        status="updated" if answers["new"] or answers["revised"] else "unchanged",
+    return came(
+        "updated" if answers["new"] or answers["revised"] else "unchanged",
         claimed=True,
         validators=fetched.validators,
         body=body,

@@ -48,7 +48,7 @@ class Outcome:
     claimed in, `url` the address that was asked. `reason` is "" unless the poll failed, `kind` tells what kind of
     failure the fetch was, `code` is the HTTP status. `retry_after` is the header as it came; `fresh` how long the
     answer stays so by its headers, `hints` what the feed itself asks for. `dates` are those that its articles told,
-    `seen` the fingerprints of all it lists, of which `skipped` were known and not read. `took` is in seconds.
+    `seen` the fingerprints of all it lists, of which `skipped` were known and not read.
     """
 
     feed: str
@@ -78,7 +78,6 @@ class Outcome:
     hub: str = ""
     topic: str = ""
     notes: tuple[str, ...] = ()
-    took: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ _ENTRY = (
     "<pubDate>Sun, 22 Nov 2026 08:0{0}:00 +0200</pubDate><description>&lt;p>نص &amp;amp; {0}&lt;/p></description>"
 )
 _ATOM_ENTRY = (
-    "<title type='html'>خبر {0}</title><link rel='alternate' href='/{0}'/><id>urn:{0}</id><updated>2026-11-22T08:0{0}:00Z"
-    "</updated><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>نص <b>{0}</b></p></div></content>"
+    "<title type='html'>خبر {0}</title><link rel='alternate' href='/{0}'/><id>urn:{0}</id>"
+    "<updated>2026-11-22T08:0{0}:00Z</updated><content type='xhtml'>"
+    "<div xmlns='http://www.w3.org/1999/xhtml'><p>نص <b>{0}</b></p></div></content>"
 )
 
 
@@ -100,7 +101,7 @@ def mutated(random: Random, seeds: tuple[bytes, ...]) -> bytes:
 
 
 def _pieces(random: Random, content: bytes) -> list[bytes]:
-    pieces = _PIECE.findall(content[:50_000])
+    pieces: list[bytes] = _PIECE.findall(content[:50_000])
     return pieces if len(pieces) > 3 else [content[n : n + 1] for n in range(min(len(content), 500))] or [b""]
 
 
@@ -115,13 +116,13 @@ def _repeat(random: Random, content: bytes, seeds: tuple[bytes, ...]) -> bytes:
     pieces = _pieces(random, content)
     begin = random.randrange(len(pieces))
     end = begin + random.choice((1, 1, 2, 4, 20))
-    repeated = pieces[begin:end] * random.choice((2, 3, 30, 1000, 20_000))
+    repeated = pieces[begin:end] * random.choice((2, 2, 3, 3, 10, 30, 100, 1000, 20_000))
     return b"".join(pieces[:begin]) + b"".join(repeated)[:LONGEST] + b"".join(pieces[end:])
 
 
 def _insert(random: Random, content: bytes, seeds: tuple[bytes, ...]) -> bytes:
     at = random.randrange(len(content) + 1)
-    return content[:at] + random.choice(TOKENS) * random.choice((1, 1, 1, 2, 50, 5000)) + content[at:]
+    return content[:at] + random.choice(TOKENS) * random.choice((1, 1, 1, 1, 1, 1, 2, 3, 50, 5000)) + content[at:]
 
 
 def _between(random: Random, content: bytes, seeds: tuple[bytes, ...]) -> bytes:
@@ -159,7 +160,7 @@ def _encode(random: Random, content: bytes, seeds: tuple[bytes, ...]) -> bytes:
 def _nest(random: Random, content: bytes, seeds: tuple[bytes, ...]) -> bytes:
     pieces = _pieces(random, content)
     tags = [piece for piece in pieces if piece.startswith(b"<") and not piece.startswith((b"</", b"<?", b"<!"))]
-    begin, count = random.randrange(len(pieces)), random.choice((2, 20, 99, 101, 3000))
+    begin, count = random.randrange(len(pieces)), random.choice((2, 2, 5, 20, 20, 99, 101, 3000))
     if not tags:
         return content
     tag = random.choice(tags)
