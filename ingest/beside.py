@@ -28,7 +28,17 @@ async def tasks(settings: Settings, wake: Callable[[], None], claimed: asyncio.E
         yield
     finally:
         for task in running:
-            task.cancel()
+            await end(task)
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it is over.
+
+    Once is not enough: a call to Redis that is cancelled may end as a lost connection, which is then tried again.
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=0.5)
 
 
 async def _keep_waking(wake: Callable[[], None], claimed: asyncio.Event) -> None:

@@ -16,6 +16,7 @@ import redis.asyncio
 import structlog
 
 from ingest import catalogue, push, websub
+from ingest.beside import end
 from ingest.courtesy import retry_after
 from ingest.feed import Feed
 from ingest.fetch import Failed, Limits, Posted, Sessions, Wanted, post
@@ -58,8 +59,7 @@ async def subscribing(
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)
 
 
 def callback_base(settings: Settings) -> str:

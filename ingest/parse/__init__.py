@@ -26,6 +26,8 @@ from ingest.plain import plain_text
 
 __all__ = ["Drop", "Hints", "NotAFeed", "Parsed", "parse", "quick"]
 
+MOST_TAGS = 400_000  # feedparser would take half a minute for them
+
 _HTML = re.compile(rb"(?>\s+|<\?[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -114,6 +116,8 @@ def _patient(content: bytes, content_type: str, feed: Feed, now: datetime) -> Pa
     from ingest.parse import loose  # the poller itself has no use for feedparser: 15 MB, and 0.2 s to import
 
     decoded = _decoded(content, content_type)
+    if decoded.octets.count(b"<") > MOST_TAGS:
+        raise NotAFeed(f"it is too large: more than {MOST_TAGS:,} tags")
     read = loose.read(legal(decoded.octets))
     told = tell(read.entries, read.about, feed, now)
     return _parsed("feedparser", told, read.about, _Context(feed, now, decoded))

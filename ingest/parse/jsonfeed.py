@@ -11,6 +11,8 @@ import orjson
 from ingest.parse.entry import About, Entry, Read
 from ingest.parse.outcome import NotAFeed
 
+MOST = 50_000  # entries; empty ones take 2 s
+
 _VERSION = ("https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1")
 
 
@@ -23,6 +25,8 @@ def load(octets: bytes) -> dict[str, Any]:
     if not isinstance(document, dict) or not _text(document, "version").startswith(_VERSION):
         raise NotAFeed("it is not RSS or Atom, and not the JSON of a feed either")
     document["items"] = [one for one in _list(document, "items") if isinstance(one, dict)]
+    if len(document["items"]) > MOST:
+        raise NotAFeed(f"it is too large: more than {MOST:,} entries")
     return document
 
 

@@ -102,7 +102,9 @@ def mutated(random: Random, seeds: tuple[bytes, ...]) -> bytes:
 
 def _pieces(random: Random, content: bytes) -> list[bytes]:
     pieces: list[bytes] = _PIECE.findall(content[:50_000])
-    return pieces if len(pieces) > 3 else [content[n : n + 1] for n in range(min(len(content), 500))] or [b""]
+    if len(pieces) <= 3:
+        pieces = [content[n : n + 1] for n in range(min(len(content), 500))]
+    return pieces or [b""]
 
 
 def _take_away(random: Random, content: bytes, seeds: tuple[bytes, ...]) -> bytes:
@@ -164,7 +166,7 @@ def _nest(random: Random, content: bytes, seeds: tuple[bytes, ...]) -> bytes:
     if not tags:
         return content
     tag = random.choice(tags)
-    name = (re.findall(rb"[^\s<>/]+", tag) or [b"a"])[0]
+    name: bytes = (re.findall(rb"[^\s<>/]+", tag) or [b"a"])[0]
     inner = tag * count + pieces[begin] + (b"</" + name + b">") * random.choice((0, count, count // 2))
     return b"".join(pieces[:begin]) + inner + b"".join(pieces[begin + 1 :])
 
