@@ -22,7 +22,7 @@ test-unit: .venv/dev .venv/cases
 	$(RUN)/pytest --disable-socket --allow-unix-socket tests/unit tests/golden tests/conformance
 
 test-integration: .venv/dev .venv/node
-	$(RUN)/pytest tests/integration
+	$(RUN)/pytest tests/integration tests/hostile
 
 chaos: .venv/dev .venv/node
 	@$(RUN)/python -m tests.chaos --seed $(SEED) --mode $(MODE)
