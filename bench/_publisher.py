@@ -250,19 +250,26 @@ class _Connection(asyncio.Protocol):
 
 
 def _entry(dice: random.Random) -> bytes:
-    """About 1.3 kB of an RSS entry; what differs between entries is left open, see `_numbers`."""
+    """An entry as WordPress writes it, 1.3 kB of text; what differs between entries is left open, see `_numbers`."""
     words = _WORDS.split()
-    title, first, second = (" ".join(dice.choices(words, k=count)) for count in (9, 60, 40))
+    title, summary, first, second = (" ".join(dice.choices(words, k=count)) for count in (9, 30, 60, 40))
     return (
-        f"<item><title>{title} %d</title><link>https://pub%d.example/news/%d</link>"
-        f'<guid isPermaLink="false">%d-%d</guid><pubDate>%s</pubDate>'
-        f"<description><![CDATA[<p>{first}</p><p>{second}</p>]]></description></item>"
+        f"<item><title>{title} %d</title><link>https://pub%d.example/news/%d/</link>"
+        "<comments>https://pub%d.example/news/%d/#respond</comments><dc:creator><![CDATA[هيئة التحرير]]></dc:creator>"
+        "<pubDate>%s</pubDate><category><![CDATA[أخبار]]></category><category><![CDATA[أمن]]></category>"
+        '<guid isPermaLink="false">https://pub%d.example/?p=%d</guid>'
+        f"<description><![CDATA[<p>{summary} [&#8230;]</p>]]></description>"
+        '<content:encoded><![CDATA[<figure class="wp-block-image"><img src="https://pub%d.example/uploads/%d.jpg" '
+        f'alt="" width="800" height="450"/></figure><p>{first}</p><p><strong>{words[0]}</strong> {second} '
+        '<a href="https://pub%d.example/tag/%d">المزيد</a></p>]]></content:encoded>'
+        "<wfw:commentRss>https://pub%d.example/news/%d/feed/</wfw:commentRss><slash:comments>0</slash:comments></item>"
     ).encode()
 
 
-def _numbers(feed: int, number: int, published: float) -> tuple[int, int, int, int, int, bytes]:
-    moment = datetime.fromtimestamp(published, _ZONE)
-    return number, feed, number, feed, number, format_datetime(moment).encode()
+def _numbers(feed: int, number: int, published: float) -> tuple[int | bytes, ...]:
+    moment = format_datetime(datetime.fromtimestamp(published, _ZONE)).encode()
+    pair = (feed, number)
+    return number, *pair, *pair, moment, *pair, *pair, *pair, *pair
 
 
 def _answers(feed: int, listed: list[bytes]) -> tuple[bytes, bytes, bytes]:
@@ -274,7 +281,9 @@ def _answers(feed: int, listed: list[bytes]) -> tuple[bytes, bytes, bytes]:
 
 def _document(feed: int, listed: list[bytes]) -> bytes:
     head = (
-        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>'
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:wfw="http://wellformedweb.org/CommentAPI/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:slash="http://purl.org/rss/1.0/modules/slash/"><channel>'
         f"<title>ناشر {feed}</title><link>https://pub{feed}.example/</link><description>أخبار</description>"
     )
     return head.encode() + b"".join(listed) + b"</channel></rss>"

@@ -15,6 +15,7 @@ except ImportError:  # before Python 3.14
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 _PIECE = 64 * 1024
+_MOST_PARTS = 1000
 
 
 class BadBody(Exception):
@@ -48,6 +49,13 @@ def unpacker(encoding: str) -> Unpacker:
     raise BadBody(f"it is packed as {encoding.strip()[:40]!r}, which was not asked for")
 
 
+def _counted(parts: int) -> int:
+    """One part more; each costs as much as 10 kB of text, and an empty one takes 20 bytes."""
+    if parts >= _MOST_PARTS:
+        raise BadBody("it is packed in too many parts")
+    return parts + 1
+
+
 class _Plain:
     complete = True
 
@@ -58,6 +66,7 @@ class _Plain:
 class _Zlib:
     def __init__(self, window: int) -> None:
         self._window = window
+        self._parts = 1
         self._inside = zlib.decompressobj(window)
 
     @property
@@ -71,6 +80,7 @@ class _Zlib:
                 if self._window <= zlib.MAX_WBITS or not data.startswith(b"\x1f\x8b"):
                     return
                 self._inside = zlib.decompressobj(self._window)
+                self._parts = _counted(self._parts)
             try:
                 piece = self._inside.decompress(data, _PIECE)
             except zlib.error as error:
@@ -123,6 +133,7 @@ class _Zstd:
         # RFC 9659: what is sent over HTTP needs no window above 8 MB; more is refused before it is reserved.
         self._options = {zstd.DecompressionParameter.window_log_max: 23}
         self._inside = zstd.ZstdDecompressor(options=self._options)
+        self._parts = 1
 
     @property
     def complete(self) -> bool:
@@ -136,6 +147,7 @@ class _Zstd:
                     if not data:
                         return
                     self._inside = zstd.ZstdDecompressor(options=self._options)
+                    self._parts = _counted(self._parts)
                 yield self._inside.decompress(data, _PIECE)
                 data = b""
                 if self._inside.needs_input and not self._inside.eof:

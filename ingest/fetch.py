@@ -349,7 +349,7 @@ def _failed(error: Exception, url: str, limits: Limits) -> Failed:
         case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError() | UnicodeError():
             return Failed("address", f"{_short(url)} leads to what is not a web address")
         case aiohttp.ClientResponseError():
-            return Failed("connection", f"the answer is not HTTP: {error.message}")
+            return Failed("connection", f"the answer is not HTTP: {' '.join(error.message.split())[:100]}")
     return Failed("address" if isinstance(error, ValueError) else "connection", _why(error))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 from functools import cache
 
 import nh3
@@ -36,7 +35,9 @@ _NO_CHARACTER = re.compile(r"&#0*+\d{8,};?", re.ASCII)
 # What an article in plain HTML consists of. No parser is needed where these are all there is: a test holds this way to
 # the same text as the other.
 _ATTRIBUTES = r"""(?:\s+[\w:-]+(?:="[^"<>&]*"|='[^'<>&]*')?)*+\s*/?>"""
-_PLAIN_BLOCK = re.compile(rf"</?(?:p|br|div|li|ul|ol|h[1-6]|blockquote){_ATTRIBUTES}", re.IGNORECASE | re.ASCII)
+_PLAIN_BLOCK = re.compile(
+    rf"</?(?:p|br|div|li|ul|ol|h[1-6]|blockquote|figure|figcaption|section|article){_ATTRIBUTES}", re.I | re.ASCII
+)
 _PLAIN_INLINE = re.compile(rf"</?(?:a|b|i|em|strong|span|u|img|small){_ATTRIBUTES}", re.IGNORECASE | re.ASCII)
 # What `clean` would change, and every blank but the usual ones.
 _UNUSUAL = re.compile("[\0-\x09\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff\ufeff]")
@@ -44,22 +45,22 @@ _UNUSUAL = re.compile("[\0-\x09\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029
 
 def plain_text(markup: str) -> str:
     """The text a reader would see, one paragraph a line; text without markup keeps its own lines."""
-    if "&" in markup or _UNUSUAL.search(markup):
+    if _UNUSUAL.search(markup):
         return _thoroughly(markup)
-    if "<" not in markup:
-        return _lines(markup.split("\n"))
-    parts = _PLAIN_BLOCK.split(markup)
-    if len(parts) == 1:
-        parts = markup.split("\n")
-    elif "\n" in markup:  # in HTML a line break is a blank
+    parts = _PLAIN_BLOCK.split(markup) if "<" in markup else [markup]
+    if len(parts) > 1 and "\n" in markup:  # in HTML a line break is a blank
         parts = [part.replace("\n", " ") for part in parts]
-    text = _lines(_PLAIN_INLINE.sub("", part) if "<" in part else part for part in parts)
-    return _thoroughly(markup) if "<" in text else text
+    text = "\n".join([_PLAIN_INLINE.sub("", part) if "<" in part else part for part in parts])
+    if "&" in text and "<" not in text:
+        text = clean(unescaped(text))
+        return _thoroughly(markup) if "<" in text else _lines(text, bool(_UNUSUAL.search(text)))
+    return _thoroughly(markup) if "<" in text else _lines(text)
 
 
-def _lines(lines: Iterable[str]) -> str:
-    stripped = (line.strip() for line in lines)
-    return "\n".join([" ".join(line.split()) if "  " in line else line for line in stripped if line])
+def _lines(text: str, unusual: bool = False) -> str:
+    """The lines without blanks at their ends, and with single ones inside; `unusual` when there are other blanks."""
+    stripped = (line.strip() for line in text.split("\n"))
+    return "\n".join([" ".join(line.split()) if unusual or "  " in line else line for line in stripped if line])
 
 
 def _thoroughly(markup: str) -> str:
