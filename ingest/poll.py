@@ -41,8 +41,10 @@ Web = Callable[[Limits, int], AbstractAsyncContextManager[Sessions]]
 
 BEAT_EVERY = timedelta(seconds=5)
 TICK = 0.5  # seconds between two looks at the feed list, and at what may be due
-# What ends within this time is remembered, and replaced, in one call.
-GATHER = 0.005
+# What ends within this time is remembered in one call.
+GATHER = 0.002
+# Seconds until the next look when all places are taken.
+CROWDED = 0.05
 # So few are taken at a time that pollers beside each other share what is due.
 AT_A_TIME = 25
 # Lets a killed poller's feeds be taken over, and outlasts every limit of a poll: fetch, read, claim.
@@ -115,26 +117,34 @@ class _Poller:
         return self._feeds.get(id_)
 
     async def run(self, stop: asyncio.Event) -> None:
-        stopped = asyncio.create_task(stop.wait())
-        stopped.add_done_callback(lambda _: self._landing.set())
+        settling = asyncio.create_task(self._keep_settling())
         try:
             while not stop.is_set():
                 wait = await self._round()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
-                        await self._landing.wait()
-                        await asyncio.sleep(GATHER)
-                self._landing.clear()
+                        await stop.wait()
         finally:
-            stopped.cancel()
+            await beside.end(settling)
             await self._end()
 
+    async def _keep_settling(self) -> None:
+        # Beside taking: while Redis remembers what ended, the next are under way.
+        while True:
+            await self._landing.wait()
+            await asyncio.sleep(GATHER)
+            self._landing.clear()
+            try:
+                await self._settle()
+            except REDIS_LOST as error:
+                await asyncio.sleep(self._redis_lost(error))
+                self._landing.set()
+
     async def _round(self) -> float:
-        """Remember what ended, and start what is due; the seconds until the next look."""
+        """Start what is due; the seconds until the next look."""
         await self._reread()
         try:
             await self._list()
-            await self._settle()
             wait = await self._start()
             await self._say_alive()
         except REDIS_LOST as error:
@@ -167,7 +177,7 @@ class _Poller:
     async def _start(self) -> float:
         room = self._room()
         if not room:
-            return TICK
+            return CROWDED
         taken = await self._due.take(min(room, AT_A_TIME))
         for state in taken.states:
             if feed := self._feeds.get(state.id):  # else it was taken off the list this moment

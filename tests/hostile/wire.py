@@ -94,7 +94,8 @@ def reset(head: bytes) -> Answer:
 
 
 async def _silent(writer: asyncio.StreamWriter) -> None:
-    await asyncio.sleep(60)
+    with contextlib.suppress(asyncio.CancelledError):  # the scene is over
+        await asyncio.sleep(60)
 
 
 def chunked(*parts: bytes) -> bytes:
