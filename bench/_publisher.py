@@ -281,7 +281,8 @@ def _answers(feed: int, listed: list[bytes]) -> tuple[bytes, bytes, bytes]:
 
 def _document(feed: int, listed: list[bytes]) -> bytes:
     head = (
-        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
         'xmlns:wfw="http://wellformedweb.org/CommentAPI/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:slash="http://purl.org/rss/1.0/modules/slash/"><channel>'
         f"<title>ناشر {feed}</title><link>https://pub{feed}.example/</link><description>أخبار</description>"

@@ -37,7 +37,7 @@ from ingest.due.scripts import HOST_OF_FEED, HOSTS
 from ingest.feed import Feed
 from ingest.hosts import host_of
 from ingest.queue.shards import Shard
-from ingest.state import BEAT, load_states
+from ingest.state import load_states
 from marsad.clients import redis_client
 from marsad.local.child import die_with_parent
 from marsad.settings import Settings

@@ -19,9 +19,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from ingest import push, websub
+from ingest import push
 from ingest.due import hasten
-from ingest.websub import Subscription
+from ingest.push import websub
+from ingest.push.websub import Subscription
 from marsad.clock import now
 
 LARGEST = 1_000_000  # bytes; hubs send the whole feed

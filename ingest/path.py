@@ -18,11 +18,11 @@ from ingest.children import Children
 from ingest.feed import Feed
 from ingest.fetch import Failed, Fetched, Hop, Limits, NotModified, Sessions, fetch
 from ingest.parse import NotAFeed
+from ingest.push.websub import hub_and_topic
 from ingest.queue.claims import Claim, Claims, QueueFull
 from ingest.reading import Question, Reading, read
 from ingest.schedule import Decision, Outcome, Status, address, conditions, decide
 from ingest.state import FeedState
-from ingest.websub import hub_and_topic
 from marsad.clock import now
 
 # Of a publisher that sends only what is new (RFC 3229) so many entries are remembered as had.

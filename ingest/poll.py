@@ -18,20 +18,21 @@ from time import perf_counter
 
 import structlog
 
-from ingest import beside, pages
+from ingest import beside
 from ingest.catalogue import Catalogue, load
 from ingest.children import Children
 from ingest.due import Due, Pace, Settled
 from ingest.feed import Feed
 from ingest.fetch import Hop, Limits, Sessions, sessions
 from ingest.hosts import Hosts, host_of
+from ingest.pages import stage as pages
 from ingest.path import Edges, poll_once
+from ingest.push.subscribing import subscribing
 from ingest.queue.claims import Claims
 from ingest.queue.shards import agree_async
 from ingest.reading import MODULE
 from ingest.schedule import Decision, Outcome, address
 from ingest.state import FeedState, PollerBeat, load_states_async, save_beat
-from ingest.subscribing import subscribing
 from marsad.clients import REDIS_LOST, async_redis_client
 from marsad.clock import now
 from marsad.errors import MarsadError

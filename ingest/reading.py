@@ -11,7 +11,7 @@ from typing import TypeVar
 from ingest.article import Packed, pack
 from ingest.children import ChildLost, Children
 from ingest.feed import Feed
-from ingest.page import wants_page
+from ingest.pages.page import wants_page
 from ingest.parse import NotAFeed, Parsed, parse, quick
 from ingest.parse.entry import Hints
 

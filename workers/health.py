@@ -6,8 +6,8 @@ from datetime import datetime
 
 from ingest import state
 from ingest.push import load_subscriptions
+from ingest.push.websub import Subscription
 from ingest.state import FeedState
-from ingest.websub import Subscription
 from marsad.clock import now
 from workers.alerts.watch import usual_gap
 from workers.edges import Edges

@@ -14,13 +14,13 @@ import typer
 
 from ingest import catalogue
 from ingest.catalogue import Catalogue
-from ingest.check import Checked, check, looks
-from ingest.discover import is_partial
 from ingest.feed import Feed
 from ingest.fetch import Limits
 from ingest.finding import Sought, seek
+from ingest.finding.check import Checked, check, looks
+from ingest.finding.discover import is_partial
 from ingest.push import load_subscriptions
-from ingest.websub import Subscription
+from ingest.push.websub import Subscription
 from marsad import settings
 from marsad.cli.feeds_words import words
 from marsad.clients import redis_client

@@ -15,8 +15,8 @@ from rich.table import Table
 
 from ingest import catalogue
 from ingest.feed import Feed
+from ingest.push.websub import Subscription
 from ingest.state import FeedState, load_states
-from ingest.websub import Subscription
 from marsad import settings
 from marsad.cli.feeds_check import pushing, subscriptions
 from marsad.cli.feeds_words import span

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from ingest.check import Checked
-from ingest.websub import Subscription
+from ingest.finding.check import Checked
+from ingest.push.websub import Subscription
 
 _READERS = {
     "strict": "read by the strict reader",

@@ -10,11 +10,11 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("marsad", "ingest", "workers", "console")
 # The kernel's top floor starts everything and may know everybody.
 TOP_FLOOR = ("marsad/cli/", "marsad/up.py", "marsad/__main__.py")
-# ingest.push and ingest.websub: what is remembered of hubs, which feed health tells and the console changes.
+# ingest.push and ingest.push.websub: what is remembered of hubs, which feed health tells and the console changes.
 # ingest.due: a push makes its feed due. ingest.rhythm: whether a silence is long is told by a feed's own rhythm.
-WORKERS_MAY = ("ingest.article", "ingest.queue", "ingest.state", "ingest.push", "ingest.websub", "ingest.rhythm")
+WORKERS_MAY = ("ingest.article", "ingest.queue", "ingest.state", "ingest.push", "ingest.push.websub", "ingest.rhythm")
 CONSOLE_MAY = ("workers.query", "workers.incidents", "workers.alerts", "ingest.state", "ingest.catalogue",
-               "ingest.push", "ingest.websub", "ingest.due")  # fmt: skip
+               "ingest.push", "ingest.push.websub", "ingest.due")  # fmt: skip
 
 
 def test_imports_go_one_way() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from ingest.push.websub import Subscription
 from ingest.state import FeedState
-from ingest.websub import Subscription
 from tests.unit.workers.stand_ins import ARREST, FIRST_SEEN, FULL, NOW, telling
 from workers.alerts import channels
 from workers.alerts.documents import alert_document

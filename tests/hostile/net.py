@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from ingest.fetch import Limits, Sessions, session
-from ingest.guard import PublicResolver
+from ingest.fetch.guard import PublicResolver
 
 PUBLIC = "93.184.216.34"
 Came = TypeVar("Came")

@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from ingest.body import BadBody, unpacker
 from ingest.courtesy import freshness, retry_after
 from ingest.dates import plausible, read_date
 from ingest.decode import decode_feed
-from ingest.discover import feeds_in, is_partial
 from ingest.feed import Feed
-from ingest.main_text import main_text
+from ingest.fetch.body import BadBody, unpacker
+from ingest.finding.discover import feeds_in, is_partial
+from ingest.pages.main_text import main_text
+from ingest.pages.robots_rules import Rules, read_rules
 from ingest.parse import NotAFeed, Parsed, parse, quick
 from ingest.plain import plain_text
+from ingest.push.websub import Subscription, hub_and_topic, signature, verified
 from ingest.reading import Question, Reading, answer_to
-from ingest.robots_rules import Rules, read_rules
-from ingest.websub import Subscription, hub_and_topic, signature, verified
 from tests.hostile.mutations import CONTENT_TYPES, FEEDS, LINES, PAGES, mutated
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

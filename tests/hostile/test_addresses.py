@@ -12,9 +12,9 @@ import pytest
 
 from ingest.feed import Feed
 from ingest.fetch import UNCONDITIONAL, Failed, Fetched, Limits, Posted, Sessions, Wanted, fetch, get, post
-from ingest.page_path import asker
-from ingest.robots import rules_of
-from ingest.robots_rules import NOTHING
+from ingest.pages.path import asker
+from ingest.pages.robots import rules_of
+from ingest.pages.robots_rules import NOTHING
 from tests.hostile.net import PUBLIC, Names, answering, internet, ok, on_internet, redirect, web
 
 LIMITS = Limits(timeout=timedelta(seconds=3), connect=timedelta(seconds=1), max_bytes=100_000)

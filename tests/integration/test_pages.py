@@ -25,8 +25,8 @@ from ingest.article import Article, article_id, digest, pack
 from ingest.feed import Feed
 from ingest.fetch import Limits, session, sessions
 from ingest.hosts import Hosts
-from ingest.page import wants_page
-from ingest.pages import Lent, run
+from ingest.pages.page import wants_page
+from ingest.pages.stage import Lent, run
 from ingest.queue import pages
 from ingest.queue.claims import Claim, Claims, known
 from ingest.queue.pages import Counts, Pages
@@ -313,7 +313,7 @@ def test_no_page_leads_where_it_must_not(settings: Settings, client: redis.Redis
 def test_a_correction_waits_for_its_page_and_the_summary_never_comes_back(
     settings: Settings, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.page_path.RETRY", timedelta(seconds=0.2))
+    monkeypatch.setattr("ingest.pages.path.RETRY", timedelta(seconds=0.2))
 
     async def scene() -> None:
         async with publishing() as site:
@@ -344,7 +344,7 @@ def test_a_correction_waits_for_its_page_and_the_summary_never_comes_back(
 def test_a_page_that_stays_away_is_given_up_after_three_tries(
     settings: Settings, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.page_path.RETRY", timedelta(seconds=0.1))
+    monkeypatch.setattr("ingest.pages.path.RETRY", timedelta(seconds=0.1))
 
     async def scene() -> None:
         async with publishing() as site:

@@ -19,11 +19,11 @@ from redis.retry import Retry
 from typer.testing import CliRunner
 
 from ingest import catalogue
-from ingest.check import check
 from ingest.children import Children
 from ingest.due import Due, Pace, Settled
 from ingest.feed import Feed
 from ingest.fetch import Limits, sessions
+from ingest.finding.check import check
 from ingest.path import Edges, poll_once
 from ingest.poll import run
 from ingest.queue import articles, message

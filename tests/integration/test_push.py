@@ -19,16 +19,17 @@ import uvicorn
 from aiohttp import web
 
 from console.app import build
-from ingest import catalogue, push, subscribing
+from ingest import catalogue, push
 from ingest.article import decode
 from ingest.catalogue import Catalogue
 from ingest.feed import Feed
 from ingest.fetch import Failed, Limits, Posted, Wanted, post, sessions
 from ingest.hosts import Hosts
 from ingest.poll import run
+from ingest.push import subscribing
+from ingest.push.websub import Subscription
 from ingest.queue.shards import Shard
 from ingest.state import load_states
-from ingest.websub import Subscription
 from marsad.clients import async_redis_client, redis_client
 from marsad.clock import now
 from marsad.settings import Settings

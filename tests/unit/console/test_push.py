@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from console import push
 from console.app import build
 from ingest.push import written
-from ingest.websub import Subscription
+from ingest.push.websub import Subscription
 from marsad.clock import now
 from marsad.settings import Settings
 from tests.unit.console.asking import ask

@@ -41,8 +41,10 @@ def test_no_blank_lines_and_no_blanks_at_the_ends(markup: str) -> None:
 
 PIECES = [
     "نص", "x", " ", "  ", "\n", "\t", "\u3000", "<", ">", "/", "\"", "'", "=", "&", "&amp;", "&lt;p>",
-    "&nbsp;", "&#8230;", "&#x2003;", "&#10;", "&#13;", "&#9;", "&#1;", "&#0;", "&#xd800;", "&copy", "&lt", "&ampx;", "&notit;",
-    "&zwnj;", "&#8232;", "<figure class='x'>", "</figure>", "<figcaption>", "<section>", "\0", "\r\n", "<p>", "</p>", "<P class='a'>", "<br/>", "<br>", "<div id=x>", "</div>", "<b>",
+    "&nbsp;", "&#8230;", "&#x2003;", "&#10;", "&#13;", "&#9;", "&#1;", "&#0;", "&#xd800;", "&copy", "&lt", "&ampx;",
+    "&notit;",
+    "&zwnj;", "&#8232;", "<figure class='x'>", "</figure>", "<figcaption>", "<section>",
+    "\0", "\r\n", "<p>", "</p>", "<P class='a'>", "<br/>", "<br>", "<div id=x>", "</div>", "<b>",
     "</b>", "<a href=\"https://x.example/?a\">", "<a href='<p>'>", "<a title=\">\">", "</a>",
     "<img src=\"x\" alt=\"نص\"/>", "<span data-x>", "<h2>", "</h7>", "<li>", "<blockquote>", "<table>", "<td>",
     "<script>", "</script>", "<style>", "<!-- ", "-->", "<![CDATA[", "]]>", "<p<b>", "<p/ >", "<textarea>",

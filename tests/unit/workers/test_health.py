@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ingest.push.websub import Subscription
 from ingest.state import FeedState
-from ingest.websub import Subscription
 from workers.health import feed_document
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.check import Checked
-from ingest.discover import Found
 from ingest.feed import Feed
 from ingest.finding import Sought
-from ingest.websub import Subscription
+from ingest.finding.check import Checked
+from ingest.finding.discover import Found
+from ingest.push.websub import Subscription
 from marsad.cli.feeds_check import chosen, pushing, told
 from marsad.errors import MarsadError
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from ingest.feed import Feed
+from ingest.push.websub import Subscription
 from ingest.state import FeedState
-from ingest.websub import Subscription
 from marsad.cli.feeds_list import row
 from marsad.settings import Settings
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.check import Checked
+from ingest.finding.check import Checked
 from ingest.parse.entry import Hints
-from ingest.websub import Subscription
+from ingest.push.websub import Subscription
 from marsad.cli.feeds_words import span, words
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
