@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from kombu.exceptions import KombuError
@@ -16,6 +17,7 @@ from marsad.settings import Settings
 
 WAKE_EVERY = 2.0  # seconds; a lost wake-up costs no more than this
 PRUNE_EVERY = 3600.0
+LEAVE = 10.0  # seconds for work that is asked to end
 
 log = structlog.get_logger("marsad.poll")
 
@@ -29,6 +31,25 @@ async def tasks(settings: Settings, wake: Callable[[], None], claimed: asyncio.E
     finally:
         for task in running:
             await end(task)
+
+
+@asynccontextmanager
+async def running(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> AsyncIterator[None]:
+    """Work that ends by itself when `stop` is set; should it break, everything is stopped, to be started again."""
+    task = asyncio.create_task(work)
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            log.critical("work_broke", exc_info=error)
+            stop.set()
+
+    task.add_done_callback(ended)
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait({task}, timeout=LEAVE)
+        await end(task)
 
 
 async def end(task: asyncio.Task[None]) -> None:

@@ -81,9 +81,8 @@ async def run(
             async with (
                 beside.tasks(settings, wake, poller.claimed),
                 subscribing(settings, client, opened, hosts, limits),
-                asyncio.TaskGroup() as group,
+                beside.running(pages.run(settings, lent, stop), stop),
             ):
-                group.create_task(pages.run(settings, lent, stop))
                 await poller.run(stop)
     finally:
         children.close()
@@ -121,6 +120,8 @@ class _Poller:
         settling = asyncio.create_task(self._keep_settling())
         try:
             while not stop.is_set():
+                if settling.done():
+                    await settling  # a mistake of ours: better to end, and be started again, than to forget polls
                 wait = await self._round()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):

@@ -116,7 +116,14 @@ def load_beat(client: redis.Redis) -> PollerBeat | None:
 def written(state: FeedState) -> str:
     """The state as JSON; what is at its default is left out."""
     row = {name: value for name, default in _DEFAULTS.items() if (value := getattr(state, name)) != default}
-    return orjson.dumps(row).decode()
+    try:
+        return orjson.dumps(row).decode()
+    except TypeError:  # half a character, as a header may bring it
+        return orjson.dumps({name: _whole(value) for name, value in row.items()}).decode()
+
+
+def _whole(value: Any) -> Any:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def read_state(name: str, text: str | None) -> FeedState:

@@ -280,12 +280,17 @@ async def _answer(response: aiohttp.ClientResponse, moved: str, limits: Limits, 
         content=content,
         content_type=headers.get("Content-Type", ""),
         url=str(response.url),
-        validators=Validators(headers.get("ETag", ""), headers.get("Last-Modified", "")),
+        validators=Validators(_sendable(headers.get("ETag", "")), _sendable(headers.get("Last-Modified", ""))),
         moved=moved,
         fresh=fresh,
         delta=response.status == HTTPStatus.IM_USED,
         links=tuple(headers.getall("Link", ())),
     )
+
+
+def _sendable(value: str) -> str:
+    # Bytes that are no UTF-8 come as lone surrogates, and could not be sent back.
+    return value if value.isprintable() else ""
 
 
 async def _content(response: aiohttp.ClientResponse, limits: Limits, corner: Corner) -> bytes | Failed:

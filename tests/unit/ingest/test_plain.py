@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.plain import _thoroughly, plain_text
+from ingest.plain import _roughly, _thoroughly, plain_text
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,8 @@ from ingest.plain import _thoroughly, plain_text
         ("<img src=x onerror=alert(1)>صورة", "صورة"),
         ("قبل<!-- تعليق -->بعد", "قبلبعد"),
         ("مقطوع <a href='", "مقطوع"),
+        ("رقم &#" + "1" * 5000 + "; كبير", "رقم \ufffd كبير"),
+        ("&#0000000000000065; &#x41;", "A A"),
     ],
 )
 def test_plain_text(markup: str, text: str) -> None:
@@ -61,3 +63,22 @@ def test_the_short_way_tells_what_the_parser_tells(markup: str) -> None:
 @given(st.text())
 def test_the_short_way_with_any_text(text: str) -> None:
     assert plain_text(text) == _thoroughly(text)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("أ<b class='x'>ب</b>ج", "أبج"),
+        ("أ<img alt='a>b' title=\"c>d\">ب", "أب"),
+        ("أ<script>if (a<b) '<p>'</script>ب<!-- <p>ت --><STYLE x>ث</style>ج", "أبج"),
+        ("أ<script>ب", "أ"),
+        ("3 < 5 <a href='", "3 < 5 "),
+    ],
+)
+def test_the_rough_way(markup: str, text: str) -> None:
+    assert _roughly(markup) == text
+
+
+def test_a_text_with_very_many_tags_is_read_as_one_with_few() -> None:
+    article = "<x><p>فقرة <b>أولى</b> &amp; <a href='/'>ثانية</a></p><script>'<p>'</script><ul><li>بند</li></ul>"
+    assert plain_text(article * 200) == "\n".join([plain_text(article)] * 200)

@@ -27,3 +27,8 @@ def test_a_feed_never_polled_has_only_its_id() -> None:
 
 def test_fields_of_another_version_are_passed_over() -> None:
     assert read_state("one", '{"polls":3,"mood":"fine"}') == FeedState("one", polls=3)
+
+
+def test_half_a_character_does_not_stop_it_from_being_written() -> None:
+    state = FeedState("one", error="a\udc80b", title="\ud800", polls=3)
+    assert read_state("one", written(state)) == FeedState("one", error="a?b", title="?", polls=3)
