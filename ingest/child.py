@@ -7,13 +7,13 @@ import pickle
 import resource
 import signal
 import socket
-import sys
 from importlib import import_module
 from io import BufferedIOBase
+from pathlib import Path
 
 MEMORY = 1 << 30  # bytes of address space
 HEAD = 4  # bytes that tell how long what follows is
-# A child that ever grew beyond this is not asked again: what a large feed took does not come back by itself.
+# A child that holds more than this after an answer is not asked again: what a large feed took does not come back.
 GROWN = 300 << 20
 
 
@@ -43,5 +43,8 @@ def _read(pipe: BufferedIOBase) -> bytes:
 
 
 def _grown() -> bool:
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most * (1 if sys.platform == "darwin" else 1024) > GROWN
+    try:
+        held = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    except OSError:  # no Linux; there, the most that it ever held would count what its parent held at the fork
+        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held > GROWN

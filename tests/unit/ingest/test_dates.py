@@ -112,3 +112,8 @@ def test_never_raises_and_is_aware(written: str) -> None:
 )
 def test_plausible(moment: datetime, answer: bool) -> None:
     assert plausible(moment, NOW) is answer
+
+
+@pytest.mark.parametrize("zone", ["+9959", "GMT+99:59", "-2400"])
+def test_a_zone_of_more_than_a_day_is_no_date(zone: str) -> None:
+    assert read_date(f"22 نوفمبر 2026 08:00 {zone}") is None

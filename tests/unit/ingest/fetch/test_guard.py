@@ -49,6 +49,15 @@ def test_address_is_forbidden_unless_local(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    ["http://2130706433/", "http://127.1/", "http://0x7f.1/", "http://0177.0.0.1/", "http://[a:b.example]/"],
+)
+def test_a_number_is_no_name(url: str) -> None:
+    with pytest.raises(Forbidden, match="not a public address"):
+        check_address(URL(url), local=False)
+
+
+@pytest.mark.parametrize(
     "url", ["ftp://one.example/", "file:///etc/passwd", "/feed", "gopher://1.1.1.1/", "data:text/xml,x"]
 )
 def test_only_http(url: str) -> None:
