@@ -6,30 +6,33 @@ address -> guard -> conditional GET -> redirect? guard again -> body within its 
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
-from multidict import CIMultiDictProxy
 from yarl import URL
 
 from ingest.courtesy import freshness
 from ingest.feed import Feed
 from ingest.fetch.body import ACCEPT_ENCODING, BadBody, unpacker
+from ingest.fetch.failed import Failed, Kind, failed, refused, short
 from ingest.fetch.guard import Forbidden, PublicResolver, check_address
 from ingest.fetch.room import Corner, Room
 from ingest.hosts import HostBusy
 from marsad import __version__
 from marsad.clock import now
 from marsad.settings import Settings
+
+__all__ = [
+    "UNCONDITIONAL", "Answer", "Failed", "Fetched", "Hop", "Kind", "Limits", "NotModified", "Posted", "Sessions",
+    "Validators", "Wanted", "fetch", "get", "post", "session", "sessions",
+]  # fmt: skip
 
 USER_AGENT = f"Marsad/{__version__}"
 MAX_REDIRECTS = 5
@@ -42,10 +45,6 @@ SMALL = 64 * 1024
 STEP = 256 * 1024
 ROOM = 64 * 1024 * 1024
 
-Kind = Literal[
-    "gone", "status", "timeout", "size", "encoding", "tls", "dns", "connection", "redirect", "forbidden", "address",
-    "busy",
-]  # fmt: skip
 # Called with the address of each redirect before it is followed: waits until its host may be asked.
 Hop = Callable[[str], Awaitable[None]]
 
@@ -108,16 +107,6 @@ class NotModified:
 
     moved: str = ""
     fresh: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """No body, and why in one sentence; `retry_after` is the header as it came."""
-
-    kind: Kind
-    reason: str
-    status: int = 0
-    retry_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +213,7 @@ async def _in_time(asking: Awaitable[_Came], wanted: Wanted, limits: Limits) -> 
     except HostBusy as error:
         return Failed("busy", f"it redirects to a host that is busy: {error}", 0, f"{error.wait.total_seconds():.0f}")
     except (aiohttp.ClientError, BadBody, Forbidden, OSError, ValueError) as error:  # TimeoutError is an OSError
-        return _failed(error, wanted.url, limits)
+        return failed(error, wanted.url, limits.timeout)
 
 
 async def _follow(sessions: Sessions, wanted: Wanted, limits: Limits, corner: Corner) -> Answer:
@@ -240,7 +229,7 @@ async def _follow(sessions: Sessions, wanted: Wanted, limits: Limits, corner: Co
             moved = str(url) if permanent else moved
         if wanted.hop:
             await wanted.hop(str(url))
-    return Failed("redirect", f"it redirects more than {MAX_REDIRECTS} times, last to {_short(url)}")
+    return Failed("redirect", f"it redirects more than {MAX_REDIRECTS} times, last to {short(url)}")
 
 
 async def _send(sessions: Sessions, wanted: Wanted, form: Mapping[str, str]) -> Posted | Failed:
@@ -255,7 +244,7 @@ async def _send(sessions: Sessions, wanted: Wanted, form: Mapping[str, str]) -> 
             url = url.join(URL(response.headers["Location"]))
         if wanted.hop:
             await wanted.hop(str(url))
-    return Failed("redirect", f"it redirects more than {MAX_REDIRECTS} times, last to {_short(url)}")
+    return Failed("redirect", f"it redirects more than {MAX_REDIRECTS} times, last to {short(url)}")
 
 
 async def _posted(response: aiohttp.ClientResponse) -> Posted:
@@ -272,7 +261,7 @@ async def _answer(response: aiohttp.ClientResponse, moved: str, limits: Limits, 
     if response.status == HTTPStatus.NOT_MODIFIED:
         return NotModified(moved, fresh)
     if response.status not in (HTTPStatus.OK, HTTPStatus.IM_USED):
-        return _refused(response.status, headers)
+        return refused(response.status, headers)
     content = await _content(response, limits, corner)
     if isinstance(content, Failed):
         return content
@@ -315,57 +304,3 @@ async def _content(response: aiohttp.ClientResponse, limits: Limits, corner: Cor
 def _too_large(limits: Limits, response: aiohttp.ClientResponse) -> Failed:
     response.close()  # the rest is not read only to keep the connection
     return Failed("size", f"it is larger than {limits.max_bytes:,} bytes (fetch_max_bytes)", response.status)
-
-
-def _refused(status: int, headers: CIMultiDictProxy[str]) -> Failed:
-    if status == HTTPStatus.GONE:
-        return Failed("gone", "the publisher says it is gone for good (410)", status)
-    return Failed("status", f"the server answers {status}{_phrase(status)}", status, headers.get("Retry-After", ""))
-
-
-def _phrase(status: int) -> str:
-    try:
-        return f" ({HTTPStatus(status).phrase})"
-    except ValueError:
-        return ""
-
-
-def _failed(error: Exception, url: str, limits: Limits) -> Failed:
-    host = URL(url).host if isinstance(error, aiohttp.ClientConnectionError) else ""
-    match error:
-        case Forbidden():
-            return Failed("forbidden", str(error))
-        case BadBody():
-            return Failed("encoding", str(error))
-        case TimeoutError():
-            return Failed("timeout", f"it did not answer within {limits.timeout.total_seconds():g} s")
-        case aiohttp.ClientConnectorDNSError():
-            return Failed("dns", f"the name {error.host} is not known to DNS")
-        case aiohttp.ClientConnectorCertificateError():
-            return Failed("tls", f"the certificate of {error.host} is not valid: {_why(error.certificate_error)}")
-        case aiohttp.ClientSSLError():
-            return Failed("tls", f"no TLS connection to {error.host}: {_why(error)}")
-        case aiohttp.ClientConnectorError():
-            return Failed("connection", f"no connection to {error.host}:{error.port}: {_why(error.os_error)}")
-        case aiohttp.ServerDisconnectedError() | ConnectionError() | aiohttp.ClientOSError():
-            return Failed("connection", f"{host or 'the server'} closed the connection without an answer")
-        case aiohttp.ClientPayloadError():
-            return Failed("connection", "the answer broke off before its end")
-        case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError() | UnicodeError():
-            return Failed("address", f"{_short(url)} leads to what is not a web address")
-        case aiohttp.ClientResponseError():
-            return Failed("connection", f"the answer is not HTTP: {' '.join(error.message.split())[:100]}")
-    return Failed("address" if isinstance(error, ValueError) else "connection", _why(error))
-
-
-def _why(error: BaseException) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return str(error.verify_message)
-    if isinstance(error, OSError) and error.errno and error.errno > 0:
-        return os.strerror(error.errno).lower()
-    return str(error) or type(error).__name__
-
-
-def _short(url: URL | str) -> str:
-    text = str(url)
-    return text if len(text) <= 100 else text[:97] + "..."
