@@ -58,6 +58,7 @@ def add(
     country: Annotated[str, typer.Option(help="ISO code of the country it covers, such as ly.")] = "",
     language: Annotated[str, typer.Option(help="Its language.")] = "ar",
     folder: Annotated[str, typer.Option(help="Folder in OPML.")] = "",
+    full_text: Annotated[str, typer.Option(help="Whether pages are read: auto, always or never.")] = "auto",
     local: Annotated[bool, typer.Option("--local", help="Allow an address that is not public.")] = False,
     no_check: Annotated[bool, typer.Option("--no-check", help="Take the address as it is, without a look.")] = False,
 ) -> None:
@@ -75,6 +76,7 @@ def add(
         country=country,
         language=language,
         folder=folder,
+        full_text=full_text,  # type: ignore[arg-type]  # catalogue.add looks at it
         local=local,
     )
     catalogue.add(known, feed)  # what is wrong with it is said before anybody is asked

@@ -55,6 +55,13 @@ def test_export_and_import(folder: Path) -> None:
     assert '<outline text="صحف">' in run("export")
 
 
+def test_whether_pages_are_read(folder: Path) -> None:
+    add = ("add", "https://one.example/feed", "--no-check", "--full-text")
+    assert "full_text must be auto, always or never" in refused(*add, "sometimes")
+    run(*add, "never")
+    assert 'full_text = "never"' in (folder / "feeds.toml").read_text()
+
+
 def test_a_file_that_is_not_there(folder: Path) -> None:
     assert refused("import", str(folder / "none.opml")) == f"cannot read {folder}/none.opml: No such file or directory"
     assert "cannot write" in refused("export", str(folder / "none" / "x.opml"))
