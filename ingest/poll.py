@@ -107,6 +107,7 @@ class _Poller:
         self._ended: list[Settled] = []
         self._broken_off: list[str] = []
         self._landing = asyncio.Event()
+        self._news = asyncio.Event()  # a reason to look again what may be started
         self._beaten: datetime | None = None
         self._lost = 0  # tries since Redis was lost
         self._pause = 0.0  # seconds that polling rests because the queue is full
@@ -117,16 +118,20 @@ class _Poller:
         return self._feeds.get(id_)
 
     async def run(self, stop: asyncio.Event) -> None:
-        settling = asyncio.create_task(self._keep_settling())
+        settling, stopped = asyncio.create_task(self._keep_settling()), asyncio.create_task(stop.wait())
+        for task in (settling, stopped):
+            task.add_done_callback(lambda _: self._news.set())
         try:
             while not stop.is_set():
                 if settling.done():
                     await settling  # a mistake of ours: better to end, and be started again, than to forget polls
+                self._news.clear()
                 wait = await self._round()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
-                        await stop.wait()
+                        await self._news.wait()
         finally:
+            stopped.cancel()
             await beside.end(settling)
             await self._end()
 
@@ -138,6 +143,7 @@ class _Poller:
             self._landing.clear()
             try:
                 await self._settle()
+                self._news.set()  # places came free, here and at hosts
             except REDIS_LOST as error:
                 await asyncio.sleep(self._redis_lost(error))
                 self._landing.set()

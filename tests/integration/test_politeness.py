@@ -25,9 +25,9 @@ from marsad.settings import Settings
 from tests.integration.servers import RunningNode, open_folder, start_redis
 
 SPACING = 0.05  # seconds
-CLOCK = 0.1  # share of a span that the ways from slot to server may differ by
+CLOCK = 0.15  # share of a span that the ways from slot to server may differ by
 CONCURRENCY = 2
-ANSWERS_AFTER = (0.02, 0.06, 0.02, 0.06, 0.2)  # seconds, in turn: the slow ones fill both places
+ANSWERS_AFTER = (0.02, 0.04, 0.02, 0.04, 0.2)  # seconds, in turn: the slow ones fill both places
 DESKS = 25  # sub-domains of the one publisher
 
 
@@ -204,9 +204,9 @@ def test_500_feeds_of_one_publisher(settings: Settings) -> None:
     assert len({one.host for one in room.asked}) == DESKS
     assert max(one.under_way for one in room.asked) == CONCURRENCY
     # Slots are apart to the millisecond; how long a request takes from its slot to the server depends on what else
-    # this machine does, by a tenth of a second and more under load. So fifty in a row never take less than fifty slots
-    # but for that, and single steps are as long as they should be but for a few.
-    assert min(spans(room.asked, 50)) >= 50 * SPACING * (1 - CLOCK)
+    # this machine does, by a tenth of a second and more under load. So twenty in a row never take less than twenty
+    # slots but for that, and single steps are as long as they should be but for a few.
+    assert min(spans(room.asked, 20)) >= 20 * SPACING * (1 - CLOCK)
     assert sorted(spans(room.asked, 1))[len(room.asked) // 10] >= SPACING / 2
 
 
