@@ -17,11 +17,13 @@ from ingest import queue
 from ingest.article import Article
 from ingest.queue import claims
 from ingest.queue.claims import Claim, Claims
+from marsad.clients import redis_client
 from marsad.settings import Settings
 from tests.integration.make import PUBLISHED, article
 from tests.integration.product import Marsad, until
 from tests.shared import shared
 from workers import pipeline
+from workers.alerts import vitals
 from workers.edges import Edges
 from workers.sinks import templates
 from workers.sinks.documents import ARTICLES, EVENTS
@@ -41,6 +43,7 @@ def test_a_replay_indexes_each_article_once(settings: Settings, cluster: Elastic
     product = Marsad(settings.model_copy(update={"worker_processes": 2}))
     try:
         product.start("work")
+        until(lambda: vitals.workers(redis_client(settings)), 60, "a worker's sign of life")
         first = replay(product, corpus)
         assert first["read"] == READ == first["distinct"] + first["merged"] + first["dropped"]
         assert (first["distinct"], first["dropped"]) == (DISTINCT, 0)
