@@ -52,7 +52,7 @@ START = 6.0  # seconds that the fleet's poller may take to start, before its fir
 LATER = 3600.0  # seconds: feeds that are known and not due leave the poller idle
 REST = 1.5  # seconds between rounds: longer than what lies between two requests to one host
 LONGEST_ROUND = 90.0
-LOOK = 0.003  # seconds between two looks at whether all are remembered
+LOOK = 0.002  # seconds between two looks at whether all are remembered
 POLLERS = 2  # processes, one for each core of a small machine
 
 MEMORY_MB = 400

@@ -43,7 +43,7 @@ Web = Callable[[Limits, int], AbstractAsyncContextManager[Sessions]]
 BEAT_EVERY = timedelta(seconds=5)
 TICK = 0.5  # seconds between two looks at the feed list, and at what may be due
 # What ends within this time is remembered in one call.
-GATHER = 0.002
+GATHER = 0.001
 # Seconds until the next look when all places are taken.
 CROWDED = 0.05
 # So few are taken at a time that pollers beside each other share what is due.

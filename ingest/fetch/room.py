@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 
 class Room:
@@ -14,15 +12,9 @@ class Room:
         self._left = size
         self._changed = asyncio.Condition()
 
-    @asynccontextmanager
-    async def corner(self) -> AsyncIterator[Corner]:
-        """A part of the room that grows with what is put there; given back whole when the block ends."""
-        corner = Corner(self)
-        try:
-            yield corner
-        finally:
-            if corner.held:
-                await self.give_back(corner.held)
+    def corner(self) -> Corner:
+        """A part of the room that grows with what is put there; given back whole when its block ends."""
+        return Corner(self)
 
     async def take(self, size: int) -> None:
         """Take so many bytes, when there are."""
@@ -44,6 +36,13 @@ class Corner:
     def __init__(self, room: Room) -> None:
         self.held = 0  # bytes
         self._room = room
+
+    async def __aenter__(self) -> Corner:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self.held:
+            await self._room.give_back(self.held)
 
     async def grow(self, size: int) -> None:
         """Hold so many bytes more."""
