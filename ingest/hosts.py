@@ -6,6 +6,7 @@ news.a.example wait for each other. All pollers and the page stage take their sl
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from functools import cache
 from ipaddress import ip_address
@@ -16,6 +17,7 @@ from publicsuffixlist import PublicSuffixList
 from yarl import URL
 
 from ingest.due.scripts import HOSTS, script
+from marsad.clock import milliseconds
 
 # A slot further away than this is not worth holding a connection, or an entry, for.
 LONGEST_WAIT = timedelta(seconds=10)
@@ -35,19 +37,23 @@ class Hosts:
     def __init__(self, client: redis.asyncio.Redis, spacing: timedelta) -> None:
         self._reserve: Any = client.register_script(script("reserve"))
         self._rest: Any = client.register_script(script("rest"))
-        self._spacing = _ms(spacing)
+        self._spacing = milliseconds(spacing)
 
     async def reserve(self, url: str, longest: timedelta = LONGEST_WAIT) -> timedelta:
         """Take the next slot at the host of this address: how long to wait for it. Raises HostBusy."""
         host = host_of(url)
-        wait = int(await self._reserve(keys=[HOSTS], args=[host, self._spacing, _ms(longest)]))
+        wait = int(await self._reserve(keys=[HOSTS], args=[host, self._spacing, milliseconds(longest)]))
         if wait < 0:
             raise HostBusy(host, timedelta(milliseconds=-wait))
         return timedelta(milliseconds=wait)
 
+    async def wait(self, url: str) -> None:
+        """Take the next slot at the host of this address, and wait for it. Raises HostBusy."""
+        await asyncio.sleep((await self.reserve(url)).total_seconds())
+
     async def rest(self, url: str, wait: timedelta) -> None:
         """Leave the whole host of this address alone for a time, as it asked."""
-        await self._rest(keys=[HOSTS], args=[host_of(url), _ms(wait)])
+        await self._rest(keys=[HOSTS], args=[host_of(url), milliseconds(wait)])
 
 
 def host_of(url: str) -> str:
@@ -63,7 +69,3 @@ def host_of(url: str) -> str:
 def _suffixes() -> PublicSuffixList:
     # ICANN's part only: blogs of one platform are many owners and one set of machines.
     return PublicSuffixList(only_icann=True)
-
-
-def _ms(span: timedelta) -> int:
-    return round(span.total_seconds() * 1000)

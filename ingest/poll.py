@@ -23,7 +23,7 @@ from ingest.catalogue import Catalogue, load
 from ingest.children import Children
 from ingest.due import Due, Pace, Settled
 from ingest.feed import Feed
-from ingest.fetch import Hop, Limits, Sessions, sessions
+from ingest.fetch import Limits, Sessions, sessions
 from ingest.hosts import Hosts, host_of
 from ingest.pages import stage as pages
 from ingest.path import Edges, poll_once
@@ -75,7 +75,7 @@ async def run(
         async with web(limits, settings.poll_concurrency) as opened:
             due, hosts = Due(client, pace), Hosts(client, settings.host_spacing)
             claims = Claims(client, settings.shards)
-            edges = Edges(opened, children, claims, limits, due.seen, _hop(hosts), settings.queue_memory_share)
+            edges = Edges(opened, children, claims, limits, due.seen, hosts.wait, settings.queue_memory_share)
             poller = _Poller(settings, catalogue, due, edges, client)
             lent = pages.Lent(opened, hosts, client, poller.feed, poller.claimed.set)
             async with (
@@ -286,13 +286,6 @@ def _settled(feed: Feed, outcome: Outcome, decision: Decision) -> Settled:
 def _host(feed: Feed, state: FeedState) -> str:
     """The host whose slots it takes: a feed of this machine waits for nobody."""
     return f"local:{feed.id}" if feed.local else host_of(address(state, feed))
-
-
-def _hop(hosts: Hosts) -> Hop:
-    async def hop(url: str) -> None:
-        await asyncio.sleep((await hosts.reserve(url)).total_seconds())
-
-    return hop
 
 
 def _signature(settings: Settings) -> tuple[int, int, int]:

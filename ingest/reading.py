@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,7 +98,7 @@ def _packed(parsed: Parsed, feed: Feed) -> Reading:
     return Reading(
         articles=tuple(pack(article, wants_page(article, feed)) for article in parsed.articles),
         dates=tuple(article.published for article in parsed.articles if not article.published_implied),
-        drops=tuple(sorted(Counter(drop.reason for drop in parsed.drops).items())),
+        drops=tuple(sorted(parsed.drop_reasons.items())),
         title=parsed.title,
         form=parsed.form,
         encoding=parsed.encoding,

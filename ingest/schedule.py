@@ -138,7 +138,6 @@ def _remembered(outcome: Outcome, state: FeedState, feed: Feed, now: datetime) -
 
 def _had(outcome: Outcome, state: FeedState, now: datetime) -> dict[str, Any]:
     """What is remembered of a reading whose articles were claimed."""
-    asked = max(outcome.hints.ttl or timedelta(), outcome.hints.period or timedelta())
     return {
         "etag": outcome.validators.etag,
         "modified": outcome.validators.modified,
@@ -152,7 +151,7 @@ def _had(outcome: Outcome, state: FeedState, now: datetime) -> dict[str, Any]:
         "revisions": state.revisions + outcome.revised,
         "title": outcome.title or state.title,
         "newest": newest(state.newest, outcome.dates, now),
-        "least": round(asked.total_seconds()),
+        "least": round(outcome.hints.asked.total_seconds()),
         "skip_hours": tuple(sorted(outcome.hints.skip_hours)),
         "skip_days": tuple(sorted(outcome.hints.skip_days)),
         "path": outcome.path,

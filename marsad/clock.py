@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def now() -> datetime:
@@ -18,3 +18,8 @@ def from_ms(milliseconds: int) -> datetime:
 def to_ms(moment: datetime) -> int:
     """An aware datetime as Unix time in milliseconds."""
     return round(moment.timestamp() * 1000)
+
+
+def milliseconds(span: timedelta) -> int:
+    """A span in whole milliseconds, as Redis counts them."""
+    return round(span.total_seconds() * 1000)

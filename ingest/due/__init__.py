@@ -17,6 +17,7 @@ import redis.asyncio
 
 from ingest.due.scripts import HOST_OF_FEED, HOSTS, MARKED, SEEN, script
 from ingest.state import STATES, FeedState, read_state, written
+from marsad.clock import milliseconds
 
 # One call's worth: scripts hold up everybody else at Redis, and Lua unpacks no more than a few thousand values.
 _CALL = 200
@@ -68,7 +69,7 @@ class Due:
     async def take(self, most: int) -> Taken:
         """Up to `most` feeds that are due, leased to the caller."""
         pace = self._pace
-        arguments = [min(most, _CALL), _ms(pace.lease), _ms(pace.spacing), pace.concurrency]
+        arguments = [min(most, _CALL), milliseconds(pace.lease), milliseconds(pace.spacing), pace.concurrency]
         run, wait, *rows = await self._take(keys=[HOSTS, STATES, MARKED], args=arguments)
         states = tuple(read_state(id_, text) for id_, text in zip(rows[::2], rows[1::2], strict=True))
         return Taken(str(run), states, timedelta(milliseconds=wait) if wait >= 0 else None)
@@ -78,7 +79,14 @@ class Due:
         for chunk in _chunks(polls):
             arguments: list[Any] = []
             for poll in chunk:
-                arguments += (poll.state.id, poll.host, _ms(poll.wait), _ms(poll.rest), written(poll.state), poll.seen)
+                arguments += (
+                    poll.state.id,
+                    poll.host,
+                    milliseconds(poll.wait),
+                    milliseconds(poll.rest),
+                    written(poll.state),
+                    poll.seen,
+                )
             await self._settle(keys=[HOSTS, STATES, MARKED, HOST_OF_FEED, SEEN], args=arguments)
 
     async def seen(self, feed: str) -> str:
@@ -117,7 +125,3 @@ def hasten(client: redis.Redis, feeds: Iterable[str]) -> int:
 
 def _chunks(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
     return (rows[first : first + _CALL] for first in range(0, len(rows), _CALL))
-
-
-def _ms(span: timedelta) -> int:
-    return round(span.total_seconds() * 1000)

@@ -82,7 +82,7 @@ class Checked:
     @property
     def asked(self) -> timedelta:
         """The longest of what it asks to be left alone for; zero when it asks for nothing."""
-        return max((one for one in (self.fresh, self.hints.ttl, self.hints.period) if one), default=timedelta())
+        return max(self.fresh or timedelta(), self.hints.asked)
 
 
 class Looks:

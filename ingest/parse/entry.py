@@ -42,6 +42,11 @@ class Hints:
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()
 
+    @property
+    def asked(self) -> timedelta:
+        """The longest that it asks to be left alone for between polls; zero when it asks for nothing."""
+        return max(self.ttl or timedelta(), self.period or timedelta())
+
 
 @dataclass(frozen=True, slots=True)
 class About:

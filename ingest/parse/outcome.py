@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Literal
 
 from ingest.article import Article
@@ -52,11 +51,6 @@ class Parsed:
     topic: str = ""
     seen: frozenset[str] = frozenset()
     skipped: int = 0
-
-    @property
-    def ttl(self) -> timedelta | None:
-        """How long the publisher says it stays fresh."""
-        return self.hints.ttl
 
     @property
     def drop_reasons(self) -> dict[str, int]:

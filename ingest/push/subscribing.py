@@ -128,18 +128,14 @@ async def _ask(decide: partial[Subscription | None], id_: str, asking: Asking) -
     if planned is None:
         return 0
     if not planned.local:
-        await asyncio.sleep((await asking.hosts.reserve(planned.hub)).total_seconds())
+        await asking.hosts.wait(planned.hub)
     # Noted before the hub is asked: many a hub verifies before it answers, and of several pollers one can note it.
     row = await push.change(asking.client, id_, lambda known: decide(known=known))
     if row is None:
         return 0
-    wanted = Wanted(row.hub, row.local, hop=None if row.local else partial(_hop, asking.hosts))
+    wanted = Wanted(row.hub, row.local, hop=None if row.local else asking.hosts.wait)
     await _note(row, await post(asking.sessions, wanted, websub.form(row), asking.limits), asking)
     return 1
-
-
-async def _hop(hosts: Hosts, url: str) -> None:
-    await asyncio.sleep((await hosts.reserve(url)).total_seconds())
 
 
 async def _note(row: Subscription, answer: Posted | Failed, asking: Asking) -> None:

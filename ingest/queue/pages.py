@@ -21,6 +21,7 @@ from ingest.article import Article, decode, digest, encode
 from ingest.queue.claims import QueueFull
 from ingest.queue.shards import Shard, shards
 from ingest.queue.stream import LEFT, Stream
+from marsad.clock import milliseconds
 
 GROUP = "pages"
 LATER = "later"
@@ -181,8 +182,7 @@ def _waiting(shard: Shard, entry: str, fields: dict[str, str], again: bool = Fal
 
 def _postponement(page: Waiting, wait: timedelta, tried: bool) -> dict[str, Any]:
     keys = [page.shard.pages, _later(page.shard), _tries(page.shard)]
-    milliseconds = round(wait.total_seconds() * 1000)
-    return {"keys": keys, "args": [GROUP, LATER, page.entry, milliseconds, int(tried), TRIES]}
+    return {"keys": keys, "args": [GROUP, LATER, page.entry, milliseconds(wait), int(tried), TRIES]}
 
 
 def _stream(client: redis.Redis, shard: Shard) -> Stream:

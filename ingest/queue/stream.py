@@ -13,6 +13,8 @@ from typing import Any
 
 import redis
 
+from marsad.clock import milliseconds
+
 GROUP = "workers"
 PAGE = 500
 # The consumer in whose hands are entries that were laid down, and how long they look as if they had lain at first.
@@ -53,14 +55,14 @@ class Stream:
     def reclaim(self, consumer: str, count: int, idle: timedelta) -> list[Entry]:
         """Entries that any consumer took and left alone for `idle`."""
         answer = self._grouped(
-            lambda: self._client.xautoclaim(self.name, self._group, consumer, _ms(idle), count=count)
+            lambda: self._client.xautoclaim(self.name, self._group, consumer, milliseconds(idle), count=count)
         )
         return [(entry, fields) for entry, fields in answer[1] if fields]
 
     def release(self, consumer: str, entries: Sequence[str], idle: timedelta) -> None:
         """Make entries look as if they had been left alone for `idle`, so that the next reclaim takes them sooner."""
         if entries:
-            self._claim(consumer, entries, idle=_ms(idle), justid=True)
+            self._claim(consumer, entries, idle=milliseconds(idle), justid=True)
 
     def leave(self, entries: Sequence[str]) -> None:
         """Lay down entries that nothing is wrong with: whoever comes first picks them up."""
@@ -72,7 +74,7 @@ class Stream:
         if not lying:
             return []
         # Who is a moment late finds that they are not lying any more.
-        taken = self._claim(consumer, lying, least=_ms(LYING))
+        taken = self._claim(consumer, lying, least=milliseconds(LYING))
         return [(entry, fields) for entry, fields in taken if fields]
 
     def acknowledge(self, entries: Iterable[str]) -> None:
@@ -130,7 +132,7 @@ class Stream:
     def forget_consumers(self, idle: timedelta) -> int:
         """Forget consumers who hold nothing and have not read for `idle`; how many."""
         # One step: Redis forgets a consumer's entries with him, and nobody would ever see them again.
-        return int(self._grouped(lambda: self._client.eval(_FORGET, 1, self.name, self._group, _ms(idle))))
+        return int(self._grouped(lambda: self._client.eval(_FORGET, 1, self.name, self._group, milliseconds(idle))))
 
     def _claim(self, consumer: str, entries: Sequence[str], least: int = 0, **how: Any) -> list[Any]:
         answer: list[Any] = self._client.xclaim(
@@ -163,7 +165,3 @@ class Stream:
 
 def _has_no_group(error: redis.ResponseError) -> bool:
     return "NOGROUP" in str(error) or "no such key" in str(error)
-
-
-def _ms(span: timedelta) -> int:
-    return round(span.total_seconds() * 1000)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,23 +15,15 @@ from ingest.hosts import HostBusy, Hosts
 from ingest.state import FeedState, load_states
 from marsad.clients import async_redis_client, redis_client
 from marsad.settings import Settings
-from tests.integration.servers import RunningNode, open_folder, start_redis
+from tests.integration.servers import RunningNode
 
 MS, SECOND, MINUTE = timedelta(milliseconds=1), timedelta(seconds=1), timedelta(minutes=1)
 FREE = Pace(spacing=timedelta(), concurrency=1000, lease=MINUTE)
 
 
-@pytest.fixture(scope="module")
-def node() -> Iterator[RunningNode]:
-    with open_folder() as folder:
-        node = start_redis(folder)
-        yield node
-        node.stop()
-
-
 @pytest.fixture
-def settings(node: RunningNode, tmp_path: Path) -> Settings:
-    given = Settings(redis_url=node.url, data_dir=tmp_path)
+def settings(redis_node: RunningNode, tmp_path: Path) -> Settings:
+    given = Settings(redis_url=redis_node.url, data_dir=tmp_path)
     redis_client(given).flushall()
     return given
 

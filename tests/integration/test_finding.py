@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from marsad.cli.feeds import app
 from tests.integration.servers import free_port
+from tests.integration.web import answering
 
 HOME = """<!doctype html><html><head><base href="/ar/">
 <link rel="alternate" type="application/rss+xml" title="خبر » التعليقات" href="/comments/feed">
@@ -48,14 +49,8 @@ async def site() -> AsyncIterator[tuple[str, list[str]]]:
 
     application = web.Application()
     application.router.add_get("/{path:.*}", answer)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    port = free_port()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    try:
-        yield f"http://127.0.0.1:{port}", asked
-    finally:
-        await runner.cleanup()
+    async with answering(application) as base:
+        yield base, asked
 
 
 @pytest.fixture(autouse=True)

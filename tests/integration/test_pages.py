@@ -34,7 +34,8 @@ from ingest.queue.shards import Shard
 from marsad.clients import async_redis_client, redis_client
 from marsad.settings import Settings
 from tests.integration.make import PUBLISHED
-from tests.integration.servers import RunningNode, free_port
+from tests.integration.servers import RunningNode
+from tests.integration.web import answering
 
 Answerer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 TITLE = "وصول قافلة مساعدات إلى المدينة"
@@ -98,15 +99,8 @@ async def publishing(host: str = "127.0.0.1") -> AsyncIterator[Site]:
     site = Site()
     application = web.Application()
     application.router.add_get("/{name}", site.answer)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    port = free_port()
-    await web.TCPSite(runner, host, port).start()
-    site.base = f"http://{host}:{port}"
-    try:
+    async with answering(application, host) as site.base:
         yield site
-    finally:
-        await runner.cleanup()
 
 
 class EveryNameIsHere(AbstractResolver):

@@ -5,7 +5,7 @@ import contextlib
 import socket
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -22,7 +22,7 @@ from ingest.poll import run
 from ingest.state import STATES, load_states
 from marsad.clients import async_redis_client, redis_client
 from marsad.settings import Settings
-from tests.integration.servers import RunningNode, open_folder, start_redis
+from tests.integration.servers import RunningNode
 
 SPACING = 0.05  # seconds
 CLOCK = 0.15  # share of a span that the ways from slot to server may differ by
@@ -31,18 +31,10 @@ ANSWERS_AFTER = (0.02, 0.04, 0.02, 0.04, 0.2)  # seconds, in turn: the slow ones
 DESKS = 25  # sub-domains of the one publisher
 
 
-@pytest.fixture(scope="module")
-def node() -> Iterator[RunningNode]:
-    with open_folder() as folder:
-        node = start_redis(folder)
-        yield node
-        node.stop()
-
-
 @pytest.fixture
-def settings(node: RunningNode, tmp_path: Path) -> Settings:
+def settings(redis_node: RunningNode, tmp_path: Path) -> Settings:
     given = Settings(
-        redis_url=node.url,
+        redis_url=redis_node.url,
         data_dir=tmp_path,
         sample_feed=False,
         host_spacing=timedelta(seconds=SPACING),

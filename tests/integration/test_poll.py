@@ -36,24 +36,17 @@ from marsad.cli.feeds import app
 from marsad.clients import async_redis_client, redis_client
 from marsad.local import redis_node
 from marsad.settings import Settings
-from tests.integration.servers import RunningNode, free_port, open_folder, start_redis
+from tests.integration.servers import RunningNode, free_port, open_folder
+from tests.integration.web import answering
 
 LIMITS = Limits(timeout=timedelta(seconds=2), connect=timedelta(seconds=1), max_bytes=1_000_000)
 USUAL = timedelta(minutes=5)
 Answerer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-@pytest.fixture(scope="module")
-def node() -> Iterator[RunningNode]:
-    with open_folder() as folder:
-        node = start_redis(folder)
-        yield node
-        node.stop()
-
-
 @pytest.fixture
-def settings(node: RunningNode, tmp_path: Path) -> Iterator[Settings]:
-    given = Settings(redis_url=node.url, data_dir=tmp_path, sample_feed=False, fetch_timeout=timedelta(seconds=2))
+def settings(redis_node: RunningNode, tmp_path: Path) -> Iterator[Settings]:
+    given = Settings(redis_url=redis_node.url, data_dir=tmp_path, sample_feed=False, fetch_timeout=timedelta(seconds=2))
     redis_client(given).flushall()
     yield given
     redis_client(given).flushall()
@@ -92,15 +85,8 @@ async def publishing() -> AsyncIterator[Publisher]:
     publisher = Publisher()
     application = web.Application()
     application.router.add_get("/{name}", publisher.answer)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    port = free_port()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    publisher.base = f"http://127.0.0.1:{port}"
-    try:
+    async with answering(application) as publisher.base:
         yield publisher
-    finally:
-        await runner.cleanup()
 
 
 @dataclass(frozen=True)
@@ -471,6 +457,7 @@ def test_a_full_queue_is_left_alone(settings: Settings) -> None:
     async def path() -> None:
         async with publishing() as publisher, edges(settings) as given:
             publisher.publish("one", entry(1), etag='"1"')
+            limit = (await given.redis.config_get("maxmemory"))["maxmemory"]
             await given.redis.config_set("maxmemory", "100mb")
             full = replace(given, edges=replace(given.edges, share=0.001))
             try:
@@ -478,7 +465,7 @@ def test_a_full_queue_is_left_alone(settings: Settings) -> None:
                 assert queued(settings) == []
                 assert (await poll(publisher.feed("one"), given)).new == 1
             finally:
-                await given.redis.config_set("maxmemory", "0")
+                await given.redis.config_set("maxmemory", limit)
 
     asyncio.run(path())
 

@@ -33,25 +33,18 @@ from ingest.state import load_states
 from marsad.clients import async_redis_client, redis_client
 from marsad.clock import now
 from marsad.settings import Settings
-from tests.integration.servers import RunningNode, free_port, open_folder, start_redis
+from tests.integration.servers import RunningNode, free_port
+from tests.integration.web import answering
 
 LIMITS = Limits(timeout=timedelta(seconds=2), connect=timedelta(seconds=1))
 
 
-@pytest.fixture(scope="module")
-def node() -> Iterator[RunningNode]:
-    with open_folder() as folder:
-        node = start_redis(folder)
-        yield node
-        node.stop()
-
-
 @pytest.fixture
-def settings(node: RunningNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(redis_node: RunningNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(subscribing, "EVERY", 0.1)
     port = free_port()
     given = Settings(
-        redis_url=node.url,
+        redis_url=redis_node.url,
         elasticsearch_url=f"http://127.0.0.1:{free_port()}",
         data_dir=tmp_path,
         sample_feed=False,
@@ -130,15 +123,8 @@ async def newsroom() -> AsyncIterator[Newsroom]:
     application = web.Application()
     application.router.add_get("/feeds/{name}", room.show)
     application.router.add_post("/hub", room.hear)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    port = free_port()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    room.base = f"http://127.0.0.1:{port}"
-    try:
+    async with answering(application) as room.base:
         yield room
-    finally:
-        await runner.cleanup()
 
 
 @contextlib.contextmanager
@@ -395,21 +381,14 @@ def test_a_form_is_sent_on_where_the_hub_says(status: int) -> None:
 
         application = web.Application()
         application.router.add_post("/", elsewhere)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        port = free_port()
-        await web.TCPSite(runner, "127.0.0.1", port).start()
         hops: list[str] = []
 
         async def hop(url: str) -> None:
             hops.append(url)
 
         form = {"hub.mode": "x", "hub.topic": "https://خبر.example/?a=1&b=2", "hub.callback": room.base}
-        try:
-            async with sessions(LIMITS) as opened:
-                answer = await post(opened, Wanted(f"http://127.0.0.1:{port}/", True, hop=hop), form, LIMITS)
-        finally:
-            await runner.cleanup()
+        async with answering(application) as base, sessions(LIMITS) as opened:
+            answer = await post(opened, Wanted(f"{base}/", True, hop=hop), form, LIMITS)
         assert answer == Posted(202)
         assert room.asked == [form]
         assert hops == [f"{room.base}/hub"]

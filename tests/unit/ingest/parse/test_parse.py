@@ -37,7 +37,7 @@ def test_rss_file() -> None:
     assert not first.published_implied
     assert second.text == "نص كامل أطول من الموجز."
     assert (parsed.form, parsed.encoding, parsed.title) == ("RSS 2.0", "utf-8", "صحيفة المثال: كل الأخبار")
-    assert parsed.ttl == timedelta(minutes=7)
+    assert parsed.hints.ttl == timedelta(minutes=7)
     assert parsed.drops == ()
     assert parsed.notes == ()
 
