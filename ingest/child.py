@@ -11,6 +11,8 @@ from importlib import import_module
 from io import BufferedIOBase
 from pathlib import Path
 
+from marsad import collector
+
 MEMORY = 1 << 30  # bytes of address space
 HEAD = 4  # bytes that tell how long what follows is
 # A child that holds more than this after an answer is not asked again: what a large feed took does not come back.
@@ -27,6 +29,7 @@ def serve(descriptor: int, module: str, limit: float, memory: int = MEMORY) -> N
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     answer_to = import_module(module).answer_to
+    collector.spare()
     with socket.socket(fileno=descriptor) as both, both.makefile("rwb") as pipe, contextlib.suppress(OSError):
         while packed := _read(pipe):
             signal.setitimer(signal.ITIMER_REAL, limit)

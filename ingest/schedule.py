@@ -5,7 +5,7 @@ Outcome + FeedState -> Decision (FeedState, how long its host is left alone)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Literal
@@ -92,13 +92,12 @@ def decide(
     outcome: Outcome, state: FeedState, feed: Feed, usual: timedelta, now: datetime, jitter: float = 0.0
 ) -> Decision:
     """What follows from this poll. `usual` is the interval while the rhythm is unknown; `jitter` lies in -1..1."""
-    # Gathered and applied once: a state has many fields, and thousands of polls a second come through here.
-    after = replace(state, **_remembered(outcome, state, feed, now))
+    after = state._replace(**_remembered(outcome, state, feed, now))
     rest = _rest(outcome, now)
     at = now + max(_wait(outcome, after, feed, usual, now) * (1 + SPREAD * jitter), rest)
     if outcome.status != "full" and not feed.local:
         at = after_skipped(at, after.skip_hours, after.skip_days)
-    return Decision(replace(after, next_poll=at), rest)
+    return Decision(after._replace(next_poll=at), rest)
 
 
 def address(state: FeedState, feed: Feed) -> str:

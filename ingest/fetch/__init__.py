@@ -158,10 +158,9 @@ def session(resolver: AbstractResolver, limits: Limits, concurrency: int) -> aio
             resolver=resolver, family=socket.AF_UNSPEC, limit=concurrency, limit_per_host=6, ttl_dns_cache=60
         ),
         timeout=aiohttp.ClientTimeout(
-            total=None,  # held over all redirects by fetch
+            total=None,  # held over all redirects by fetch, and with it the wait for each part
             connect=None,  # would count the wait for a free connection
             sock_connect=limits.connect.total_seconds(),
-            sock_read=limits.timeout.total_seconds(),
         ),
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": USER_AGENT, "Accept-Encoding": ACCEPT_ENCODING},

@@ -11,7 +11,7 @@ import orjson
 import typer
 from rich.console import Console
 
-from marsad import log, settings
+from marsad import collector, log, settings
 from marsad.clients import elasticsearch_client, redis_client
 from marsad.errors import MarsadError
 
@@ -44,6 +44,7 @@ def poll() -> None:
     chosen = settings.load()
     log.configure(chosen)
     configure(chosen)
+    collector.spare()
     waking = redis_client(chosen)
 
     def wake_workers() -> None:

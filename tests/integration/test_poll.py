@@ -202,7 +202,7 @@ def test_a_304_cannot_hide_what_redis_lost(settings: Settings) -> None:
             assert (await poll(feed, given)).new == 1
             # As after a restart that lost the tail: the state is there, but of another run.
             state = (await load_states_async(given.redis))["one"]
-            await given.redis.hset(STATES, "one", written(replace(state, validators_run="another")))
+            await given.redis.hset(STATES, "one", written(state._replace(validators_run="another")))
             await given.redis.delete(Shard(0).articles, Shard(0).known)
             assert (await poll(feed, given)).new == 1
             assert [status for _, status in publisher.answers] == [200, 200, 200]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-
+from marsad import collector
 from workers.lang import packs
 
 # The collector looks for cycles after so many new objects. Extraction makes none: looking costs a twelfth of its time.
@@ -17,6 +16,4 @@ def make_ready() -> None:
     """
     for pack in packs().values():
         pack.warm()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
+    collector.spare(COLLECT_AFTER)

@@ -1,6 +1,5 @@
 """The health document of a feed."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,7 +18,7 @@ POLLED = FeedState(
 
 @pytest.mark.parametrize(
     ("state", "status"),
-    [(FeedState("one"), "waiting"), (POLLED, "ok"), (replace(POLLED, error="404", error_streak=2), "failing")],
+    [(FeedState("one"), "waiting"), (POLLED, "ok"), (POLLED._replace(error="404", error_streak=2), "failing")],
 )
 def test_its_status(state: FeedState, status: str) -> None:
     assert feed_document("one", state, NOW)["marsad"]["status"] == status

@@ -75,13 +75,13 @@ STATE = FeedState("one", url="https://one.example/feed", listed_url=FEED.url, hu
     [
         (None, None),
         (FeedState("one"), None),
-        (replace(STATE, hub=""), None),
+        (STATE._replace(hub=""), None),
         (STATE, OFFER),
-        (replace(STATE, topic="https://one.example/self"), replace(OFFER, topic="https://one.example/self")),
-        (replace(STATE, topic="/self"), OFFER),
-        (replace(STATE, url="https://moved.example/"), replace(OFFER, topic="https://moved.example/")),
-        (replace(STATE, hub="ftp://hub.example/"), None),
-        (replace(STATE, listed_url="https://old.example/"), None),  # what was read before the user changed its address
+        (STATE._replace(topic="https://one.example/self"), replace(OFFER, topic="https://one.example/self")),
+        (STATE._replace(topic="/self"), OFFER),
+        (STATE._replace(url="https://moved.example/"), replace(OFFER, topic="https://moved.example/")),
+        (STATE._replace(hub="ftp://hub.example/"), None),
+        (STATE._replace(listed_url="https://old.example/"), None),  # what was read before the user changed its address
     ],
 )
 def test_what_a_feed_offers(state: FeedState | None, found: Offer | None) -> None:

@@ -122,7 +122,7 @@ def test_a_rhythm_is_told_without_the_silence_that_followed() -> None:
 
 def test_the_two_silences_are_told_apart() -> None:
     fails = FeedState("f", last_poll=AT, last_success=AT - 2 * DAY, last_new=AT - 2 * WEEK, error="404")
-    quiet = replace(fails, last_success=AT, error="")
+    quiet = fails._replace(last_success=AT, error="")
     (failing,) = found(replace(WELL, feeds={"f": fails}), ("f",))
     (nothing,) = found(replace(WELL, feeds={"f": quiet}), ("f",))
     assert failing.id == nothing.id
