@@ -47,7 +47,7 @@ GATHER = 0.001
 # Seconds until the next look when all places are taken.
 CROWDED = 0.05
 # So few are taken at a time that pollers beside each other share what is due.
-AT_A_TIME = 25
+AT_A_TIME = 50
 # Lets a killed poller's feeds be taken over, and outlasts every limit of a poll: fetch, read, claim.
 LEASE = timedelta(seconds=30)
 _PAUSES = (5.0, 60.0)  # seconds, first and longest, while the queue is full

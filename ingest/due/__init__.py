@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 import redis
 import redis.asyncio
 
-from ingest.due.scripts import HOST_OF_FEED, HOSTS, MARKED, SEEN, script
+from ingest.due.scripts import HOST_OF_FEED, HOSTS, MARKED, POLLER_OF_HOST, SEEN, script
 from ingest.state import STATES, FeedState, read_state, written
 from marsad.clock import milliseconds
 
@@ -61,16 +62,23 @@ class Due:
     def __init__(self, client: redis.asyncio.Redis, pace: Pace) -> None:
         self._client = client
         self._pace = pace
+        self._name = token_hex(4)
         self._take: Any = client.register_script(script("take"))
         self._settle: Any = client.register_script(script("settle"))
         self._enrol: Any = client.register_script(script("enrol"))
         self._hasten: Any = client.register_script(script("hasten"))
 
     async def take(self, most: int) -> Taken:
-        """Up to `most` feeds that are due, leased to the caller."""
+        """Up to `most` feeds that are due, leased to the caller, of hosts that it polled before rather than others."""
         pace = self._pace
-        arguments = [min(most, _CALL), milliseconds(pace.lease), milliseconds(pace.spacing), pace.concurrency]
-        run, wait, *rows = await self._take(keys=[HOSTS, STATES, MARKED], args=arguments)
+        arguments = [
+            min(most, _CALL),
+            milliseconds(pace.lease),
+            milliseconds(pace.spacing),
+            pace.concurrency,
+            self._name,
+        ]
+        run, wait, *rows = await self._take(keys=[HOSTS, STATES, MARKED, POLLER_OF_HOST], args=arguments)
         states = tuple(read_state(id_, text) for id_, text in zip(rows[::2], rows[1::2], strict=True))
         return Taken(str(run), states, timedelta(milliseconds=wait) if wait >= 0 else None)
 

@@ -6,6 +6,7 @@ local function weigh(host)
   local first = redis.call('ZRANGE', 'due:feeds:' .. host, 0, 0, 'WITHSCORES')
   if not first[1] then
     redis.call('ZREM', KEYS[1], host)
+    redis.call('HDEL', 'hosts:poller', host)
     return
   end
   local open = tonumber(redis.call('GET', 'hosts:next:' .. host)) or 0

@@ -2,8 +2,9 @@
 
 `due:hosts` (sorted set: host -> when its next feed may start), `due:feeds:{host}` (sorted set: feed -> when it is due),
 `feeds:host` (hash: feed -> host), `feeds:marked` (set: told to be due while it was polled), `feeds:seen`
-(hash: feed -> fingerprints of the entries it listed), `hosts:next:{host}` (when
-its next request may start; gone when that is past), `hosts:busy:{host}` (sorted set: feed -> end of its lease).
+(hash: feed -> fingerprints of the entries it listed), `hosts:poller` (hash: host -> who polled it last),
+`hosts:next:{host}` (when its next request may start; gone when that is past), `hosts:busy:{host}` (sorted set: feed ->
+end of its lease).
 Times are milliseconds since 1970 by Redis' own clock, so that pollers need not agree on theirs.
 """
 
@@ -16,6 +17,7 @@ HOSTS = "due:hosts"
 HOST_OF_FEED = "feeds:host"
 MARKED = "feeds:marked"
 SEEN = "feeds:seen"
+POLLER_OF_HOST = "hosts:poller"
 
 _ALONE = {"take"}  # reads the time itself and weighs what it hands out
 

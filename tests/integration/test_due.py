@@ -87,6 +87,44 @@ def test_many_pollers_take_each_feed_once(settings: Settings) -> None:
     assert set(found.values()) == {1}
 
 
+def test_a_host_stays_with_its_poller_until_that_one_is_late(settings: Settings) -> None:
+    async def act(client: redis.asyncio.Redis) -> None:
+        first, second = Due(client, FREE), Due(client, FREE)
+        await first.enrol({"a": "one.example"})
+        assert await taken(first) == ["a"]
+        await first.settle([settled("a", "one.example", timedelta())])
+        theirs = await second.take(9)
+        assert (theirs.states, (theirs.wait or MINUTE) <= 51 * MS) == ((), True)
+        assert await taken(first) == ["a"]
+        await first.settle([settled("a", "one.example", timedelta())])
+        time.sleep(0.06)
+        assert await taken(second) == ["a"]
+        await second.settle([settled("a", "one.example", timedelta())])
+        assert await taken(first) == []  # it has changed hands
+
+    scene(settings, act)
+
+
+def test_who_asks_first_leaves_half_of_what_is_nobodys(settings: Settings) -> None:
+    async def act(client: redis.asyncio.Redis) -> None:
+        first, second = Due(client, FREE), Due(client, FREE)
+        await first.enrol({f"f{n}": f"h{n}.example" for n in range(64)})
+        assert [len(await taken(due)) for due in (first, second, first, second)] == [32, 16, 10, 6]
+
+    scene(settings, act)
+
+
+def test_a_host_without_feeds_belongs_to_nobody(settings: Settings) -> None:
+    async def act(client: redis.asyncio.Redis) -> None:
+        due = Due(client, FREE)
+        await due.enrol({"a": "one.example", "b": "two.example"})
+        await taken(due)
+        await due.enrol({"b": "two.example"})
+        assert set(await client.hgetall("hosts:poller")) == {"two.example"}
+
+    scene(settings, act)
+
+
 def test_a_host_is_asked_at_intervals_and_by_few_at_a_time(settings: Settings) -> None:
     async def act(client: redis.asyncio.Redis) -> None:
         due = Due(client, Pace(spacing=60 * MS, concurrency=2, lease=MINUTE))
