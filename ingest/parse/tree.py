@@ -6,6 +6,7 @@ refused before anything of it is read, and with it every entity that is not XML'
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
@@ -15,6 +16,7 @@ DEEPEST = 100
 MOST = 200_000  # elements; about 60 MB
 # A namespace is written once and repeated in each name; and names are remembered (`names.kind`).
 LONGEST_NAME = 300
+_FIRST_BY_NUMBER = re.compile(rb"&#(?:0*+(?:19[4-9]|2[0-3]\d|24[0-4])|x0*+(?:c[2-9a-f]|[de][0-9a-f]|f[0-4]));", re.I)
 
 
 class Unsure(Exception):
@@ -84,8 +86,8 @@ def _refuse_long(prefix: str | None, space: str | None) -> None:
 
 
 def _may_need_mending(octets: bytes) -> bool:
-    # The first byte of a letter in UTF-8, taken for Latin-1, is U+00C2 to U+00F4; and any letter may be a number.
-    return b"\xc3" in octets or b"&#" in octets
+    # The first byte of a letter in UTF-8, taken for Latin-1, is U+00C2 to U+00F4.
+    return b"\xc3" in octets or bool(_FIRST_BY_NUMBER.search(octets))
 
 
 def _mended(text: str) -> str:

@@ -160,7 +160,7 @@ def test_too_many_elements() -> None:
 # before a guid, and the base of an element that is not its parents'.
 TEXT = st.sampled_from(
     ["", "نص", "نص أطول من الأول بكثير", "a &amp;lt; b", "<![CDATA[<p>فقرة</p><p>أخرى</p>]]>", "&lt;b&gt;x&lt;/b&gt;",
-     " \n y ", "Ã©tÃ©", "https://x.example/1", "/rel", "&#1575;&#x627;", "a<!-- c -->b", "a<![CDATA[<item>]]>b"]
+     " \n y ", "Ã©tÃ©", "&#195;&#169;", "&#xC3;&#xa9;", "https://x.example/1", "/rel", "&#1575;&#x627;", "a<!-- c -->b", "a<![CDATA[<item>]]>b"]
 )  # fmt: skip
 NAME = st.sampled_from(
     ["title", "link", "guid", "id", "description", "summary", "content", "content:encoded", "pubDate", "published",
