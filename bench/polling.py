@@ -53,7 +53,8 @@ START = 6.0  # seconds that the fleet's poller may take to start, before its fir
 LATER = 3600.0  # seconds: feeds that are known and not due leave the poller idle
 REST = 1.5  # seconds between rounds: longer than what lies between two requests to one host
 LONGEST_ROUND = 90.0
-LOOK = 0.002  # seconds between two looks at whether all are remembered
+LOOK = 0.002  # seconds between two looks at whether all are remembered, and a share of the time that a round took
+LOOK_SHARE = 0.02
 POLLERS = 2  # processes, one for each core of a small machine
 
 MEMORY_MB = 400
@@ -168,7 +169,7 @@ def _round(client: redis.Redis, listed: list[Feed], due: float, number: int) -> 
     time.sleep(due - time.time())
     waiting = [feed.id for feed in listed]
     while waiting:
-        time.sleep(LOOK)
+        time.sleep(LOOK + LOOK_SHARE * (time.time() - due))
         assert time.time() < due + LONGEST_ROUND, f"{len(waiting)} of {len(listed)} feeds were not polled"
         if _polls(client, waiting[-1:])[0] >= number:
             waiting = [id_ for id_, polls in zip(waiting, _polls(client, waiting), strict=True) if polls < number]
