@@ -5,6 +5,7 @@ Speaks to Elasticsearch through the read aliases, which leave out withdrawn even
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from ingest.article import Article
 from workers.sinks.documents import ALERTS, ARTICLES, EVENTS, Document, stored_article
 
 LONGEST_QUERY = 500
+_QUOTED = re.compile('["«“]([^"»”]*[^"»”\\s][^"»”]*)["»”]')
 
 
 class QueryFailed(Exception):
@@ -62,8 +64,14 @@ def search(client: Elasticsearch, text: str, size: int = 10) -> Hits:
 
 
 def search_query(text: str) -> dict[str, Any]:
-    """The query for a line that somebody typed: folded and stemmed must match, the words as written rank higher."""
+    """The query for a line that somebody typed: folded and stemmed must match, the words as written rank higher.
+
+    What stands in quotes must stand so in the article, but for folded letters.
+    """
     text = text[:LONGEST_QUERY]
+    quoted = [{"multi_match": _quoted(phrase)} for phrase in _QUOTED.findall(text)]
+    if not (text := _QUOTED.sub(" ", text).strip()):
+        return {"bool": {"must": quoted}} if quoted else {"match_none": {}}
     folded = {
         "query": text,
         "type": "cross_fields",
@@ -72,7 +80,12 @@ def search_query(text: str) -> dict[str, Any]:
     }
     written = {"query": text, "type": "most_fields", "fields": ["marsad.title.exact^2", "message.exact"]}
     phrase = {"query": text, "type": "phrase", "fields": ["marsad.title^3", "message^2"], "slop": 2}
-    return {"bool": {"must": [{"multi_match": folded}], "should": [{"multi_match": written}, {"multi_match": phrase}]}}
+    should = [{"multi_match": written}, {"multi_match": phrase}]
+    return {"bool": {"must": [*quoted, {"multi_match": folded}], "should": should}}
+
+
+def _quoted(phrase: str) -> dict[str, Any]:
+    return {"query": phrase, "type": "phrase", "fields": ["marsad.title.exact^2", "message.exact"]}
 
 
 def newest_events(client: Elasticsearch, size: int = 100) -> list[Document]:

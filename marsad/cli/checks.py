@@ -126,6 +126,18 @@ def elasticsearch(settings: Settings) -> Finding:
     return Finding("elasticsearch", True, f"{version} at {redacted(settings.elasticsearch)}")
 
 
+def analysis(settings: Settings) -> Finding:
+    """How the cluster analyses: as it did when its answers were reviewed."""
+    from workers.sinks.analysed import answers, differing
+
+    wrong = list(differing(elasticsearch_client(settings, timeout=10)))
+    if wrong:
+        wanted, found = wrong[0]
+        first = f"{wanted.analyzer} makes of «{wanted.text}» «{found}», not «{wanted.words}»"
+        return Finding("analysis", False, f"{len(wrong)} answers differ, so searches will: {first}; `marsad install`")
+    return Finding("analysis", True, f"{len(answers())} reviewed answers")
+
+
 def processes(settings: Settings) -> Finding:
     """Whether a poller and a worker live."""
     from workers.alerts import vitals
@@ -145,6 +157,7 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "shards": shards,
     "broker": broker,
     "elasticsearch": elasticsearch,
+    "analysis": analysis,
     "processes": processes,
 }
 

@@ -232,7 +232,7 @@ def test_every_part_of_an_analyzer_exists_on_both_nodes() -> None:
 
 def test_every_type_of_filter_exists_on_both_nodes() -> None:
     own = analysis()
-    filters = CORE["filter"] | registered("TokenFilters.java", "byType")
+    filters = CORE["filter"] | registered("TokenFilters.java", "byType") | registered("WordFilters.java", "byType")
     char_filters = CORE["char_filter"] | registered("CharFilters.java", "byType")
     assert {"stemmer", "arabic_normalization", "synonym"} <= filters
     assert {one["type"] for one in own.get("filter", {}).values()} <= filters

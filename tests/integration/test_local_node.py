@@ -15,6 +15,8 @@ import redis
 from elasticsearch import BadRequestError, Elasticsearch
 
 from tests.integration.servers import RunningNode, open_folder, start_elasticsearch, start_redis
+from workers.sinks import templates
+from workers.sinks.analysed import Answer, answers, differing
 
 HEAP_MB = 384
 
@@ -95,6 +97,20 @@ def terms(client: Elasticsearch, text: str, filters: list[Any], char_filters: li
         ([{"type": "synonym", "synonyms": ["غارة, قصف"]}], "غارة", ["غارة", "قصف"]),
         (["lowercase", {"type": "synonym_graph", "synonyms": ["UN => united nations"]}], "un", ["united", "nations"]),
         ([{"type": "stop", "stopwords": "_arabic_"}], "في سرت", ["سرت"]),
+        ([{"type": "pattern_capture", "patterns": ["^ب(.{3,})$"]}], "بسرت سرت", ["بسرت", "سرت", "سرت"]),
+        ([{"type": "pattern_capture", "patterns": ["^ب(.+)$"], "preserve_original": False}], "بسرت", ["سرت"]),
+        ([{"type": "stemmer_override", "rules": ["رهاين, رهينه => رهين"]}], "رهاين رهينه", ["رهين", "رهين"]),
+        (
+            [{"type": "stemmer_override", "rules": ["سوسه => سوسه"]}, {"type": "stemmer", "language": "arabic"}],
+            "سوسه مدرسه",
+            ["سوسه", "مدرس"],
+        ),
+        (["asciifolding", {"type": "asciifolding", "preserve_original": True}, "remove_duplicates"], "cafe", ["cafe"]),
+        (
+            [{"type": "pattern_capture", "patterns": ["^(سرت)$"]}, "remove_duplicates"],
+            "سرت سرت",
+            ["سرت", "سرت"],
+        ),
     ],
 )
 def test_token_filters(client: Elasticsearch, filters: list[Any], text: str, expected: list[str]) -> None:
@@ -131,6 +147,10 @@ def test_mapping_rules_without_an_arrow_are_refused(client: Elasticsearch) -> No
         {"type": "synonym", "synonyms_set": "ours"},
         {"type": "edge_ngram", "min_gram": 3, "max_gram": 2},
         {"type": "lowercase", "language": "turkish"},
+        {"type": "stemmer_override", "rules": ["a"]},
+        {"type": "stemmer_override", "rules": ["a => b, c"]},
+        {"type": "stemmer_override"},
+        {"type": "pattern_capture", "patterns": []},
     ],
 )
 def test_what_the_node_does_not_offer_is_refused(client: Elasticsearch, token_filter: dict[str, Any]) -> None:
@@ -144,6 +164,19 @@ def test_a_synonym_rule_that_loses_its_words_is_an_error_unless_lenient(client: 
     with pytest.raises(BadRequestError):
         terms(client, "غارة", [stop, rules])
     assert terms(client, "غارة", [stop, {**rules, "lenient": True}]) == ["غارة", "قصف"]
+
+
+def test_the_shipped_analysis_gives_the_answers_that_were_reviewed(client: Elasticsearch) -> None:
+    templates.install(client)
+    assert len(answers()) > 30
+    assert [(wanted.text, found) for wanted, found in differing(client)] == []
+
+
+def test_what_differs_is_named(client: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
+    templates.install(client)
+    wrong = Answer("marsad_name", "سرت", "سبها")
+    monkeypatch.setattr("workers.sinks.analysed.answers", lambda: [wrong])
+    assert list(differing(client)) == [(wrong, "سرت")]
 
 
 def test_normalizers_on_keyword_fields(client: Elasticsearch) -> None:

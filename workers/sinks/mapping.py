@@ -12,7 +12,7 @@ from workers.sinks.documents import ARTICLES, EVENTS
 PREFIX = "marsad-"
 ANALYSIS = "text-ar"
 # Counts the changes of the mappings; an index says which one it has. Add one with every change of `mappings/`.
-SCHEMA = 3
+SCHEMA = 4
 
 Body = dict[str, Any]
 
@@ -25,6 +25,7 @@ def component_templates() -> dict[str, Body]:
     """
     found = _read("components")
     settings = found[ANALYSIS]["template"]["settings"]
+    settings["index"]["analysis"] = analysis()
     for body in found.values():
         if "mappings" in body["template"]:
             body["template"]["settings"] = settings
@@ -79,8 +80,11 @@ def compare(there: Body, wanted: Body) -> tuple[Body, bool]:
 
 
 def analysis() -> Body:
-    """The analysis settings, which every index has."""
-    return _read("components")[ANALYSIS]["template"]["settings"]["index"]["analysis"]  # type: ignore[no-any-return]
+    """The analysis settings, which every index has; "@words.txt" in them stands for the lines of that file."""
+    found: Body = _read("components")[ANALYSIS]["template"]["settings"]["index"]["analysis"]
+    for part in found["filter"].values():
+        part |= {key: _lines(value[1:]) for key, value in part.items() if str(value).startswith("@")}
+    return found
 
 
 def plain(value: Any) -> Any:
@@ -109,6 +113,11 @@ def _merge(into: Body, more: Body) -> None:
             _merge(into[key], value)
         else:
             into[key] = value
+
+
+def _lines(name: str) -> list[str]:
+    lines = files("mappings").joinpath("analysis", name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _read(folder: str) -> dict[str, Body]:

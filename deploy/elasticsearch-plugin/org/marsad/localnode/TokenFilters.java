@@ -12,6 +12,7 @@ import org.apache.lucene.analysis.ar.ArabicNormalizationFilter;
 import org.apache.lucene.analysis.core.DecimalDigitFilter;
 import org.apache.lucene.analysis.fa.PersianNormalizationFilter;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
+import org.apache.lucene.analysis.miscellaneous.RemoveDuplicatesTokenFilter;
 import org.apache.lucene.analysis.miscellaneous.TrimFilter;
 import org.apache.lucene.analysis.ngram.EdgeNGramTokenFilter;
 import org.apache.lucene.analysis.reverse.ReverseStringFilter;
@@ -47,6 +48,7 @@ final class TokenFilters {
             new Synonyms(name, false, environment, settings)));
         types.put("synonym_graph", AnalysisPlugin.requiresAnalysisSettings((index, environment, name, settings) ->
             new Synonyms(name, true, environment, settings)));
+        types.putAll(WordFilters.byType());
         return types;
     }
 
@@ -57,6 +59,7 @@ final class TokenFilters {
             plain("decimal_digit"),
             plain("persian_normalization"),
             plain("trim"),
+            PreConfiguredTokenFilter.singleton("remove_duplicates", false, RemoveDuplicatesTokenFilter::new),
             PreConfiguredTokenFilter.singleton("asciifolding", true, ASCIIFoldingFilter::new)
         );
     }
