@@ -66,10 +66,10 @@ def search(client: Elasticsearch, text: str, size: int = 10) -> Hits:
 def search_query(text: str) -> dict[str, Any]:
     """The query for a line that somebody typed: folded and stemmed must match, the words as written rank higher.
 
-    What stands in quotes must stand so in the article, but for folded letters.
+    What stands in quotes must stand together in that order, articles and clitics apart, and finds no synonyms.
     """
     text = text[:LONGEST_QUERY]
-    quoted = [{"multi_match": _quoted(phrase)} for phrase in _QUOTED.findall(text)]
+    quoted = [_quoted(phrase) for phrase in _QUOTED.findall(text)]
     if not (text := _QUOTED.sub(" ", text).strip()):
         return {"bool": {"must": quoted}} if quoted else {"match_none": {}}
     folded = {
@@ -84,8 +84,10 @@ def search_query(text: str) -> dict[str, Any]:
     return {"bool": {"must": [*quoted, {"multi_match": folded}], "should": should}}
 
 
-def _quoted(phrase: str) -> dict[str, Any]:
-    return {"query": phrase, "type": "phrase", "fields": ["marsad.title.exact^2", "message.exact"]}
+def _quoted(text: str) -> dict[str, Any]:
+    together = {"query": text, "type": "phrase", "fields": ["marsad.title^2", "message"], "analyzer": "marsad_ar"}
+    written = {"query": text, "type": "phrase", "fields": ["marsad.title.exact^2", "message.exact"]}
+    return {"bool": {"must": [{"multi_match": together}], "should": [{"multi_match": written}]}}
 
 
 def newest_events(client: Elasticsearch, size: int = 100) -> list[Document]:
