@@ -24,6 +24,7 @@ from ingest.parse.outcome import Drop
 from ingest.plain import plain_text
 
 MOST_MEDIA = 10
+LONGEST_TITLE = 500  # letters; headlines have 40 to 150, and pages, alerts and lists show them whole
 _LONGEST_PUBLISHER = 200
 _LONGEST_ADDRESS = 4_000  # no browser and no server takes more; Arabic ones of 1,000 are seen
 # An address of the web that needs nothing done to it, as nearly all are.
@@ -76,10 +77,11 @@ def _tell(entry: Entry, context: _Context) -> tuple[Article, Name] | Drop:
     if not title and not text:
         return Drop("no title and no text", url or guid)
     published, implied = _published(entry, context)
+    headline, text = _headed(title, text)
     article = Article(
         name.id,
         url,
-        title,
+        headline,
         text,
         published,
         language_of(title, text, feed.language, entry.language, context.language),
@@ -89,6 +91,13 @@ def _tell(entry: Entry, context: _Context) -> tuple[Article, Name] | Drop:
         _media(entry, feed) if entry.media else (),
     )
     return article, name
+
+
+def _headed(title: str, text: str) -> tuple[str, str]:
+    """Headline and text; a headline that is a text by its length is read as one, and its beginning heads it."""
+    if len(title) <= LONGEST_TITLE:
+        return title, text
+    return f"{title[:LONGEST_TITLE].rsplit(' ', 1)[0]} …", f"{title}\n{text}".strip()
 
 
 def _body(entry: Entry) -> str:

@@ -11,10 +11,10 @@ from elasticsearch import Elasticsearch
 
 from ingest.article import digest
 from marsad.settings import Settings
-from tests.integration.make import ATTACK, CLASH, FIRST_SEEN, article, telling
-from workers.event import Count
+from tests.integration.make import ATTACK, CLASH, DERNA, FIRST_SEEN, article, telling
+from workers.event import Count, Event
 from workers.sinks import kept, step, templates
-from workers.sinks.documents import ARTICLES, EVENTS, article_index
+from workers.sinks.documents import ARTICLES, EVENTS, article_index, event_documents
 from workers.sinks.elasticsearch import ElasticsearchStore
 from workers.sinks.step import IndexUnavailable, Settled
 from workers.told import Told
@@ -184,11 +184,61 @@ def test_an_article_that_the_mapping_refuses_is_refused_alone(cluster: Elasticse
 class _Unreadable(dt.date):
     """A day that Elasticsearch cannot read."""
 
+    written = "year twelve"
+
     def __new__(cls) -> _Unreadable:
         return super().__new__(cls, 2026, 3, 4)
 
     def isoformat(self) -> str:
-        return "year twelve"
+        return self.written
+
+
+class _Far(_Unreadable):
+    """A day that some publisher's software might write."""
+
+    written = "20205-03-04"
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (replace(ATTACK, date=_Far()), "20205-03-04"),
+        (replace(ATTACK, killed=Count(2**63)), "out of range"),
+    ],
+)
+def test_what_no_index_can_take_is_refused_alone_and_says_why(
+    cluster: Elasticsearch, event: Event, reason: str
+) -> None:
+    good = [telling(article(f"good{n}"), 10, ATTACK) for n in range(3)]
+    bad = telling(article("bad"), 10, event)
+    settled = put(cluster, good[0], bad, *good[1:])
+    assert settled.indexed == good
+    ((refused, why),) = settled.refused
+    assert refused is bad
+    assert reason in why.lower()
+
+
+def test_a_field_that_the_mapping_does_not_know_waits_for_the_operator(
+    cluster: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a version of ours that is newer than the index makes one: nothing may die of that."""
+    told = telling(article(), 10, ATTACK)
+
+    def with_mood(told: Told, first_seen: int, now: dt.datetime) -> dict[str, dict[str, Any]]:
+        return {id_: document | {"mood": "x"} for id_, document in event_documents(told, first_seen, now).items()}
+
+    with monkeypatch.context() as newer:
+        newer.setattr(step, "event_documents", with_mood)
+        with pytest.raises(IndexUnavailable, match=r"mood.*marsad install"):
+            put(cluster, told)
+    assert put(cluster, told).indexed == [told]
+
+
+@pytest.mark.parametrize("title", ["كلمة " * 200_000, "ا" * 1_000_000])
+def test_a_title_of_a_megabyte_is_indexed(cluster: Elasticsearch, title: str) -> None:
+    told = telling(article("long", title=title, publisher=title[:50_000]), 10, ATTACK)
+    assert put(cluster, told).indexed == [told]
+    assert len(seen(cluster, EVENTS)) == 1
 
 
 def test_without_templates_nothing_is_ready(settings: Settings, cluster: Elasticsearch) -> None:
@@ -229,3 +279,12 @@ def test_no_document_holds_a_field_the_mapping_lacks(cluster: Elasticsearch) -> 
         assert mapping["dynamic"] == "strict"
     answer = cluster.options(ignore_status=400).index(index=article_index(FIRST_SEEN), document={"surprise": 1})
     assert answer.meta.status == 400
+
+
+def test_a_latitude_that_the_globe_does_not_have_is_left_out(cluster: Elasticsearch) -> None:
+    """Elasticsearch would fold 200 degrees north back onto some other place."""
+    told = telling(article(), 10, replace(ATTACK, place=replace(DERNA, lat=200.0)))
+    assert put(cluster, told).indexed == [told]
+    (event,) = seen(cluster, EVENTS).values()
+    assert event["marsad"]["place"]["name_en"] == "Derna"
+    assert "location" not in event["marsad"]["place"]

@@ -4,7 +4,7 @@ import pytest
 
 from ingest.article import Article
 from ingest.feed import Feed
-from ingest.parse.articles import MOST_MEDIA, tell
+from ingest.parse.articles import LONGEST_TITLE, MOST_MEDIA, tell
 from ingest.parse.entry import About, Entry
 from marsad.clock import now
 
@@ -59,3 +59,13 @@ def test_the_language_of_the_entry_before_that_of_the_feed() -> None:
 def test_a_title_is_one_line() -> None:
     assert article(title="<p>أ</p><p>ب</p>").title == "أ ب"
     assert article(title="أ\n\n ب").title == "أ ب"
+
+
+def test_a_headline_that_is_a_text_by_its_length_is_read_as_one() -> None:
+    words = " ".join(["كلمة"] * LONGEST_TITLE)
+    found = article(title=words, texts=("نص",))
+    assert found.title.endswith("كلمة …")
+    assert len(found.title) <= LONGEST_TITLE + 2
+    assert found.text == f"{words}\nنص"
+    assert article(title="ا" * 10**6).title == "ا" * LONGEST_TITLE + " …"
+    assert article(title="ا" * LONGEST_TITLE).text == ""
