@@ -22,8 +22,9 @@ from tests.hostile.memory import resident
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FEED = Feed(id="one", url="https://one.example/feed")
 # So many times as long as for a plain feed of the same size, which takes 10 ms. The worst measured here is 7; without
-# the limits that these tests are about, up to 2,000.
+# the limits that these tests are about, up to 2,000. On a busy machine the two are measured anew until it was quiet.
 WORST = 15
+TRIES = 8
 KEPT = 12  # megabytes
 LONG_WAY = "&lt;x&gt;"  # a tag that sends a text through the parser of HTML
 
@@ -128,15 +129,15 @@ def _once(content: bytes) -> float:
 
 
 @pytest.fixture(scope="module")
-def plain() -> float:
-    return taken(rss(until_full(lambda n: ENTRY.replace("/1<", f"/{n}<").replace("نص", "نص الخبر " * 50))))
+def plain() -> bytes:
+    return rss(until_full(lambda n: ENTRY.replace("/1<", f"/{n}<").replace("نص", "نص الخبر " * 50)))
 
 
 @pytest.mark.parametrize("name", WORST_CASES)
-def test_nothing_takes_much_longer_than_a_plain_feed(plain: float, name: str) -> None:
+def test_nothing_takes_much_longer_than_a_plain_feed(plain: bytes, name: str) -> None:
     content = WORST_CASES[name]()
     assert len(content) <= SMALL
-    assert taken(content) < WORST * plain
+    assert any(taken(content) < WORST * taken(plain) for _ in range(TRIES))
 
 
 def test_what_was_seen_is_left_out_as_fast(plain: float) -> None:
