@@ -140,14 +140,18 @@ def test_nothing_takes_much_longer_than_a_plain_feed(plain: bytes, name: str) ->
     assert any(taken(content) < WORST * taken(plain) for _ in range(TRIES))
 
 
-def test_what_was_seen_is_left_out_as_fast(plain: float) -> None:
+def test_what_was_seen_is_left_out_as_fast(plain: bytes) -> None:
     """4,000 entries, all of which were seen, with much between them."""
     content = rss("".join(f"<item><guid>{n}</guid></item>{' ' * 30}" for n in range(4_000)))
     first = quick(content, "", FEED, NOW)
     assert first
-    began = time.process_time()
-    quick(content, "", FEED, NOW, first.seen)
-    assert time.process_time() - began < WORST * plain
+
+    def again() -> float:
+        began = time.process_time()
+        quick(content, "", FEED, NOW, first.seen)
+        return time.process_time() - began
+
+    assert any(again() < WORST * taken(plain) for _ in range(TRIES))
 
 
 def test_names_are_not_remembered_at_any_length() -> None:
