@@ -17,6 +17,7 @@ from ingest import queue
 from ingest.queue import GENERATION, dead
 from ingest.queue.claims import Claim, Claims
 from marsad.clients import elasticsearch_client, redis_client
+from marsad.clock import now, to_ms
 from marsad.errors import MarsadError
 from marsad.settings import Settings
 from tests.integration.make import article
@@ -29,7 +30,7 @@ from workers.edges import Edges, build
 from workers.rebuild import Work
 from workers.retell import Retellers
 from workers.sinks import generation, indices, templates
-from workers.sinks.documents import ARTICLES, EVENTS
+from workers.sinks.documents import ARTICLES, EVENTS, article_index
 from workers.sinks.mapping import generation_templates
 from workers.sinks.step import IndexUnavailable
 
@@ -248,8 +249,25 @@ class Reader(threading.Thread):
             self.looks += 1
 
 
-def test_readers_notice_nothing(settings: Settings, edges: Edges, cluster: Elasticsearch) -> None:
+def make_older(cluster: Elasticsearch) -> str:
+    """This month's index of articles as another version made it: a field of another type, another analysis."""
+    index = article_index(to_ms(now()))
+    cluster.indices.create(index=index)
+    mappings = cluster.indices.get_mapping(index=index)[index]["mappings"]
+    analysis = cluster.indices.get_settings(index=index)[index]["settings"]["index"]["analysis"]
+    cluster.indices.delete(index=index)
+    mappings["properties"]["marsad"]["properties"]["country"] = {"type": "text"}
+    analysis["analyzer"]["marsad_ar_search"] = analysis["analyzer"]["marsad_ar_exact"]
+    cluster.indices.create(index=index, mappings=mappings, settings={"analysis": analysis})
+    return index
+
+
+def test_a_mapping_changes_and_readers_notice_nothing(settings: Settings, edges: Edges, cluster: Elasticsearch) -> None:
     """A worker, articles and corrections that keep coming, `marsad rebuild`, and a reader who looks all the time."""
+    old = make_older(cluster)
+    assert [(change.name, change.what) for change in templates.install(cluster) if change.kind == "index"] == [
+        (old, "differs")
+    ]
     limits = {"soft_limit": 8, "hard_limit": 10, "reclaim_after": 12, "webhook_timeout": 1}
     short = {name: timedelta(seconds=seconds) for name, seconds in limits.items()}
     product = Marsad(settings.model_copy(update={**short, "batch": 10}))
@@ -295,3 +313,7 @@ def test_readers_notice_nothing(settings: Settings, edges: Edges, cluster: Elast
     corrected = [row for row in found.values() if len(row["marsad"]["history"]) == 2]
     assert len(corrected) == sum(1 for n in range(1, len(fed) + 1) if n % 3 == 0 and n < 150)
     assert all("bombing.killed" in row["marsad"]["history"][1]["changed"] for row in corrected)
+    assert [change for change in templates.install(cluster, dry_run=True) if change.kind == "index"] == []
+    assert cluster.search(index=ARTICLES, query={"match": {"message": "Derna"}})["hits"]["total"]["value"] == len(found)
+    verified = product.run("verify", check=False)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
