@@ -75,7 +75,7 @@ end
 
 local wait = -1
 local soonest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-if more then
+if more and #ids > 0 then
   wait = 0
 elseif soonest[2] then
   wait = math.max(0, tonumber(soonest[2]) - now, later or 0)

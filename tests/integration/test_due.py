@@ -114,6 +114,21 @@ def test_who_asks_first_leaves_half_of_what_is_nobodys(settings: Settings) -> No
     scene(settings, act)
 
 
+def test_who_finds_only_hosts_of_others_waits_for_their_grace(settings: Settings) -> None:
+    async def act(client: redis.asyncio.Redis) -> None:
+        first, second = Due(client, FREE), Due(client, FREE)
+        feeds = {f"f{n}": f"h{n}.example" for n in range(40)}
+        await first.enrol(feeds)
+        while await taken(first):
+            pass
+        await first.settle([settled(feed, host, timedelta()) for feed, host in feeds.items()])
+        theirs = await second.take(10)  # more are due than one call looks at
+        assert theirs.states == ()
+        assert (theirs.wait or timedelta()) > 20 * MS
+
+    scene(settings, act)
+
+
 def test_a_host_without_feeds_belongs_to_nobody(settings: Settings) -> None:
     async def act(client: redis.asyncio.Redis) -> None:
         due = Due(client, FREE)
