@@ -37,6 +37,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from marsad.local.child import die_with_parent
 
 MEDIAN, SPREAD, LONGEST = 0.150, 1.1, 5.0  # seconds, sigma and seconds: one answer in a hundred takes over 1.9 s
+# The round in which nothing changed is over in milliseconds: it is polled three times, and the median counts.
+ROUNDS = ("cold", "unchanged", "unchanged", "unchanged", "two_new")
 FAULTS = ("drip", "500", "404", "reset", "hanging")  # a third of a fleet, in equal parts
 TAGGED = 0.8  # share of a fleet's feeds that send an ETag
 RHYTHM = (30.0, 900.0)  # seconds between two entries of a fleet's feed, evenly spread over the logarithm
