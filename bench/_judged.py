@@ -1,4 +1,4 @@
-"""Search over the corpus by four chains of analysis, judged by people: pools, grades, nDCG.
+"""Search over the corpus by four chains of analysis, judged by two readers: pools, grades, nDCG.
 
     queries x chains -> top 20 -> pool (ids, without the chain) -> two grades each -> gain -> nDCG@10
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import math
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice
@@ -104,12 +104,6 @@ def pool(ranks: Ranks, seed: int = 7) -> list[tuple[str, str]]:
     ordered = sorted(pairs)
     random.Random(seed).shuffle(ordered)
     return sorted(ordered, key=lambda pair: pair[0])
-
-
-def write_pool(pairs: Iterable[tuple[str, str]]) -> None:
-    """Keep the pool."""
-    with (JUDGEMENTS / "pool.tsv").open("w", encoding="utf-8") as out:
-        out.writelines(["query\tarticle\n", *(f"{query}\t{id_}\n" for query, id_ in pairs)])
 
 
 def grades(name: str) -> dict[tuple[str, str], int]:

@@ -50,6 +50,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="15,000 events")
     parser.add_argument("--events", type=int, help="how many events (1,000,000)")
+    parser.add_argument(
+        "--pool", action="store_true", help="only print what the chains find for all queries, to be graded"
+    )
     asked = parser.parse_args()
     events = asked.events or (15_000 if asked.quick else 1_000_000)
     with open_folder() as folder:
@@ -57,6 +60,12 @@ def main() -> int:
         node = start_elasticsearch(folder, HEAP_MB)
         try:
             with Elasticsearch(node.url, request_timeout=120) as cluster:
+                if asked.pool:
+                    print(
+                        *("\t".join(pair) for pair in _judged.pool(_judged.ranked(cluster, _judged.queries()))),
+                        sep="\n",
+                    )
+                    return 0
                 templates.install(cluster)
                 found = quality(cluster)
                 speed = _speed(cluster, events)

@@ -134,7 +134,11 @@ def analysis(settings: Settings) -> Finding:
     if wrong:
         wanted, found = wrong[0]
         first = f"{wanted.analyzer} makes of «{wanted.text}» «{found}», not «{wanted.words}»"
-        return Finding("analysis", False, f"{len(wrong)} answers differ, so searches will: {first}; `marsad install`")
+        return Finding(
+            "analysis",
+            False,
+            f"{len(wrong)} answers differ, so searches will: {first}; use a full Elasticsearch 9",
+        )
     return Finding("analysis", True, f"{len(answers())} reviewed answers")
 
 

@@ -15,7 +15,6 @@ import redis
 from elasticsearch import BadRequestError, Elasticsearch
 
 from tests.integration.servers import RunningNode, open_folder, start_elasticsearch, start_redis
-from workers.sinks import templates
 from workers.sinks.analysed import Answer, answers, differing
 
 HEAP_MB = 384
@@ -167,13 +166,11 @@ def test_a_synonym_rule_that_loses_its_words_is_an_error_unless_lenient(client: 
 
 
 def test_the_shipped_analysis_gives_the_answers_that_were_reviewed(client: Elasticsearch) -> None:
-    templates.install(client)
     assert len(answers()) > 30
     assert [(wanted.text, found) for wanted, found in differing(client)] == []
 
 
 def test_what_differs_is_named(client: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
-    templates.install(client)
     wrong = Answer("marsad_name", "سرت", "سبها")
     monkeypatch.setattr("workers.sinks.analysed.answers", lambda: [wrong])
     assert list(differing(client)) == [(wrong, "سرت")]

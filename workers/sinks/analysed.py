@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from workers.sinks.bulk import outages
-from workers.sinks.elasticsearch import ALERT_INDEX
+from workers.sinks.mapping import analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ def answers() -> list[Answer]:
 
 
 def differing(client: Elasticsearch) -> Iterator[tuple[Answer, str]]:
-    """Each answer that this cluster does not give, and what it gives instead.
+    """Each answer that this cluster does not give, and what it gives instead. Raises IndexUnavailable.
 
-    Asks the index of alerts, which `marsad install` makes. Raises IndexUnavailable.
+    The chain is sent along, so that no index need be there, and one of an earlier version does not answer for it.
     """
     with outages():
         for wanted in answers():
@@ -42,10 +44,19 @@ def differing(client: Elasticsearch) -> Iterator[tuple[Answer, str]]:
                 yield wanted, found
 
 
-def analysed(client: Elasticsearch, analyzer: str, text: str, index: str = ALERT_INDEX) -> str:
+def analysed(client: Elasticsearch, analyzer: str, text: str) -> str:
     """What the cluster makes of a text, as in `Answer.words`."""
-    tokens = client.indices.analyze(index=index, analyzer=analyzer, text=text)["tokens"]
+    tokens = client.indices.analyze(**_chain(analyzer), text=text)["tokens"]
     places: dict[int, list[str]] = {}
     for token in tokens:
         places.setdefault(token["position"], []).append(token["token"])
     return " ".join("|".join(places[place]) for place in sorted(places))
+
+
+@cache
+def _chain(analyzer: str) -> dict[str, Any]:
+    """An analyzer of ours written out: what is configured under a name of ours stands for that name."""
+    ours = analysis()
+    chain = ours["analyzer"][analyzer]
+    parts = {kind: [ours[kind].get(name, name) for name in chain.get(kind, [])] for kind in ("char_filter", "filter")}
+    return {"tokenizer": chain["tokenizer"], **parts}
