@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     elasticsearch_api_key: str | None = None
     elasticsearch_ca_certs: Location | None = None
     elasticsearch_port: Port = 8602
+    kibana_url: WebUrl | None = Field(None, description="for `marsad kibana install`; nothing else speaks to Kibana")
+    kibana_api_key: str | None = Field(None, description="unset: elasticsearch_api_key, which Kibana knows, too")
+    kibana_ca_certs: Location | None = None
     elasticsearch_heap_mb: int = Field(512, ge=256)
     console_port: Port = 8600
     console_hosts: Words = Field(("127.0.0.1", "localhost"), min_length=1, description="Host headers it answers to")
@@ -254,11 +257,11 @@ def _contradictions(settings: Settings) -> list[str]:
         found.append("model_timeout must be less than half of soft_limit")
     if settings.model_url and not settings.model_name:
         found.append("model_url needs a model_name")
-    if (ca := settings.elasticsearch_ca_certs) is not None:
-        if not ca.is_file():
-            found.append(f"elasticsearch_ca_certs: there is no file {ca}")
-        if not settings.elasticsearch.startswith("https://"):
-            found.append("elasticsearch_ca_certs needs an elasticsearch_url that starts with https://")
+    if settings.elasticsearch_ca_certs and not settings.elasticsearch.startswith("https://"):
+        found.append("elasticsearch_ca_certs needs an elasticsearch_url that starts with https://")
+    for name in ("elasticsearch_ca_certs", "kibana_ca_certs"):
+        if (ca := getattr(settings, name)) and not ca.is_file():
+            found.append(f"{name}: there is no file {ca}")
     ports = [settings.redis_port, settings.elasticsearch_port, settings.console_port]
     if len(set(ports)) < len(ports):
         found.append("redis_port, elasticsearch_port, console_port must differ")

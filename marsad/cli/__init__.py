@@ -26,7 +26,7 @@ MODULES = {
     "verifying": ("verify",),
     "rebuilding": ("rebuild",),
 }
-GROUPS = ("feeds", "dead")
+GROUPS = ("feeds", "dead", "kibana")
 
 
 def main() -> None:
