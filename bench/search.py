@@ -29,7 +29,9 @@ from bench import _events, _judged, _stage
 from bench._judged import VARIANTS, Query
 from tests.integration.servers import open_folder, start_elasticsearch
 from workers.event import CLASSES
-from workers.query import search_query
+from workers.query import Wanted, search_query
+from workers.query import wanted as asking
+from workers.query.index import RECENT
 from workers.sinks import templates
 from workers.sinks.documents import EVENTS, Document
 
@@ -174,7 +176,9 @@ def _panel(**aggregations: Document) -> Callable[[random.Random], Question]:
 
 
 def _newest(dice: random.Random) -> Question:
-    return {"size": 100, "sort": [{"@timestamp": "desc"}, {"event.id": "asc"}], "track_total_hits": False}
+    """As the live page asks (`workers.query.newest_events`); the data end where a running system has its present."""
+    recent = asking.query(Wanted(since=_events.END - RECENT))
+    return {"size": 100, "sort": asking.sort(Wanted()), "track_total_hits": False, "query": recent}
 
 
 def _newest_filtered(dice: random.Random) -> Question:
@@ -195,7 +199,7 @@ def _by_day(inner: dict[str, Document]) -> Document:
     return {"date_histogram": {"field": "@timestamp", "calendar_interval": "day"}, "aggregations": inner}
 
 
-TOLLS = {slot: {"sum": {"field": f"marsad.{slot}.value"}} for slot in ("killed", "injured")}
+TOLLS = {slot: {"max": {"field": f"marsad.{slot}.value"}} for slot in ("killed", "injured")}
 DASHBOARD = {
     "timeline": _panel(days=_by_day({"classes": {"terms": {"field": "marsad.class", "size": 10}}})),
     "map": _panel(cells={"geotile_grid": {"field": "marsad.place.location", "precision": 7, "size": 10_000}}),

@@ -19,7 +19,7 @@ from mappings.kibana.lens import (
     figure,
     highest,
     last,
-    references,
+    reference,
     ring,
     slowest,
     table,
@@ -29,6 +29,7 @@ from mappings.kibana.views import ALERTS, ARTICLES, DELAY, EVENTS, FEEDS, MAIN, 
 from mappings.kibana.words import LABELS
 
 WIDTH = 48
+DRILLDOWN = "DASHBOARD_TO_DASHBOARD_DRILLDOWN"
 KILLED, INJURED = "marsad.killed.value", "marsad.injured.value"
 # What is told as having happened: figures leave out what was denied or announced, tables of events show it as such.
 HAPPENED = f'{MAIN} and not marsad.modality: ("denied" or "planned")'
@@ -43,7 +44,10 @@ _ACTOR, _TARGET = "marsad.actors.name_ar.keyword", "marsad.targets.name_ar.keywo
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What stands at (x, y), w wide and h high: a chart, text in Markdown, or (type, id) of an object of its own."""
+    """What stands at (x, y), w wide and h high: a chart, text in Markdown, or (type, id) of an object of its own.
+
+    A click on a value of a chart `leads_to` another dashboard, narrowed to that value.
+    """
 
     x: int
     y: int
@@ -51,6 +55,7 @@ class Panel:
     h: int
     title: str
     shows: Chart | str | tuple[str, str]
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,9 @@ def live() -> Board:
             Panel(24, 10, 24, 9, "الأحداث في الزمن · Events over time",
                   bars_over_time(EVENTS, TOLD, top("marsad.class", 8), where=HAPPENED)),
             Panel(24, 19, 12, 9, "البلدان · Countries",
-                  bars(EVENTS, top(_COUNTRY), TOLD, HAPPENED)),
+                  bars(EVENTS, top(_COUNTRY), TOLD, HAPPENED), "marsad-casualties"),
             Panel(36, 19, 12, 9, "الفاعلون · Actors",
-                  bars(EVENTS, top(_ACTOR), TOLD, HAPPENED)),
+                  bars(EVENTS, top(_ACTOR), TOLD, HAPPENED), "marsad-actors"),
             Panel(0, 28, 48, 20, "الأحدث · Newest", ("search", "marsad-newest-events")),
         ),
     )  # fmt: skip
@@ -230,7 +235,7 @@ def _guide(boards: Sequence[Board], here: Board, console: str) -> Panel:
     """The first panel of each: the way to the others and to the live page, and what the figures mean."""
     ways = [f"**{one.title}**" if one is here else f"[{one.title}](#/view/{one.id})" for one in boards]
     ways.append(f"[الصفحة الحية · Live page]({console})")
-    return Panel(0, 0, WIDTH, 4, "", " &nbsp;|&nbsp; ".join(ways) + f"\n\n{here.description}")
+    return Panel(0, 0, WIDTH, 4, "", "  |  ".join(ways) + f"\n\n{here.description}")
 
 
 def _dashboard(board: Board, guide: Panel) -> Object:
@@ -260,20 +265,22 @@ def _dashboard(board: Board, guide: Panel) -> Object:
 
 
 def _panel(id_: str, panel: Panel) -> Object:
-    kind, config = _embedded(panel)
+    kind, shown = _embedded(id_, panel)
+    # Kibana before 9.2 reads the title beside the configuration, later ones inside it.
+    titled = {"title": panel.title} if panel.title else {"title": "", "hidePanelTitles": True}
     found = {
         "type": kind,
         "panelIndex": id_,
         "gridData": {"x": panel.x, "y": panel.y, "w": panel.w, "h": panel.h, "i": id_},
         "title": panel.title,
-        "embeddableConfig": {"enhancements": {}, **config, **({} if panel.title else {"hidePanelTitles": True})},
+        "embeddableConfig": {"enhancements": _leading(panel), **titled, **shown},
     }
     return found | ({"panelRefName": f"panel_{id_}"} if isinstance(panel.shows, tuple) else {})
 
 
-def _embedded(panel: Panel) -> tuple[str, Object]:
+def _embedded(id_: str, panel: Panel) -> tuple[str, Object]:
     if isinstance(panel.shows, Chart):
-        return "lens", {"attributes": attributes(panel.shows)}
+        return "lens", {"attributes": attributes(panel.shows, f"{id_}-layer")}
     if isinstance(panel.shows, tuple):
         return panel.shows[0], {}
     text = {"markdown": panel.shows, "fontSize": 12, "openLinksInNewTab": False}
@@ -290,13 +297,25 @@ def _embedded(panel: Panel) -> tuple[str, Object]:
     return "visualization", {"savedVis": shown}
 
 
+def _leading(panel: Panel) -> Object:
+    if not panel.leads_to:
+        return {}
+    way = {"openInNewTab": False, "useCurrentDateRange": True, "useCurrentFilters": True}
+    action = {"factoryId": DRILLDOWN, "name": "التفاصيل · details", "config": way}
+    event = {"eventId": "details", "triggers": ["FILTER_TRIGGER"], "action": action}
+    return {"dynamicActions": {"events": [event]}}
+
+
 def _panel_references(id_: str, panel: Panel) -> Iterator[Object]:
     if isinstance(panel.shows, Chart):
-        one = references(panel.shows)
+        one = reference(panel.shows, f"{id_}-layer")
         yield {**one, "name": f"{id_}:{one['name']}"}
     elif isinstance(panel.shows, tuple):
         kind, target = panel.shows
         yield {"id": target, "name": f"{id_}:panel_{id_}", "type": kind}
+    if panel.leads_to:
+        name = f"{id_}:drilldown:{DRILLDOWN}:details:dashboardId"
+        yield {"id": panel.leads_to, "name": name, "type": "dashboard"}
 
 
 def _controls(controls: Sequence[Control]) -> Object:

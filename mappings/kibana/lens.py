@@ -14,8 +14,6 @@ from mappings.kibana.words import LABELS
 
 Object = dict[str, Any]
 
-LAYER = "layer"
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -97,47 +95,57 @@ def bars(view: str, rows: Column, figure: Column, where: str = "") -> Chart:
 
 def figure(view: str, column: Column, where: str = "") -> Chart:
     """One large figure."""
-    return Chart(view, "lnsMetric", (column,), {"layerId": LAYER, "layerType": "data", "metricAccessor": "c0"}, where)
+    return Chart(view, "lnsMetric", (column,), {"metricAccessor": "c0"}, where)
 
 
 def table(view: str, *columns: Column, where: str = "") -> Chart:
     """Rows by the leading columns, figures in the others."""
     shown = [{"columnId": f"c{place}", "isTransposed": False} for place in range(len(columns))]
     paging = {"size": 20, "enabled": True}
-    drawing = {"layerId": LAYER, "layerType": "data", "columns": shown, "paging": paging, "rowHeight": "auto"}
+    drawing = {"columns": shown, "paging": paging, "rowHeight": "auto"}
     return Chart(view, "lnsDatatable", columns, drawing, where)
 
 
 def ring(view: str, parts: Column, whole: Column, where: str = "") -> Chart:
     """Parts of a whole."""
     layer = {
-        "layerId": LAYER, "layerType": "data", "primaryGroups": ["c0"], "metrics": ["c1"], "numberDisplay": "percent",
+        "primaryGroups": ["c0"], "metrics": ["c1"], "numberDisplay": "percent",
         "categoryDisplay": "default", "legendDisplay": "default", "nestedLegend": False,
     }  # fmt: skip
     return Chart(view, "lnsPie", (parts, whole), {"shape": "donut", "layers": [layer]}, where)
 
 
-def attributes(chart: Chart) -> Object:
-    """The chart as an embedded Lens object."""
+def attributes(chart: Chart, layer: str) -> Object:
+    """The chart as an embedded Lens object; `layer` is a name that no other chart of the dashboard has.
+
+    By it Kibana finds the data view again: of two layers of one name one would be drawn from the other's.
+    """
     return {
         "title": "",
         "type": "lens",
         "visualizationType": chart.type,
-        "references": [references(chart)],
+        "references": [reference(chart, layer)],
         "state": {
-            "datasourceStates": {"formBased": {"layers": {LAYER: _layer(chart.columns)}}},
+            "datasourceStates": {"formBased": {"layers": {layer: _layer(chart.columns)}}},
             "filters": [],
             "query": {"query": chart.where, "language": "kuery"},
             "internalReferences": [],
             "adHocDataViews": {},
-            "visualization": chart.drawing,
+            "visualization": _on(layer, chart.drawing),
         },
     }
 
 
-def references(chart: Chart) -> Object:
+def reference(chart: Chart, layer: str) -> Object:
     """What the chart names outside itself: its data view."""
-    return {"type": "index-pattern", "id": chart.view, "name": f"indexpattern-datasource-layer-{LAYER}"}
+    return {"type": "index-pattern", "id": chart.view, "name": f"indexpattern-datasource-layer-{layer}"}
+
+
+def _on(layer: str, drawing: Object) -> Object:
+    """The drawing with the name of its layer, which stands in it or in the one layer that it has."""
+    if "layers" in drawing:
+        return {**drawing, "layers": [{"layerId": layer, "layerType": "data", **one} for one in drawing["layers"]]}
+    return {"layerId": layer, "layerType": "data", **drawing}
 
 
 def _layer(columns: Sequence[Column]) -> Object:
@@ -194,7 +202,7 @@ def _xy(series: str, columns: Sequence[Column]) -> Object:
     names = [f"c{place}" for place in range(len(columns))]
     on = {"x": True, "yLeft": True, "yRight": True}
     layer = {
-        "layerId": LAYER, "layerType": "data", "seriesType": series, "xAccessor": names[0], "accessors": [names[-1]],
+        "seriesType": series, "xAccessor": names[0], "accessors": [names[-1]],
         **({"splitAccessor": names[1]} if len(columns) == 3 else {}),
     }  # fmt: skip
     return {

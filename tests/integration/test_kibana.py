@@ -29,12 +29,15 @@ class StandIn:
         self.level = "available"
         self.may = True
         self.spaces = {"default"}
+        self.elsewhere: set[str] = set()
         self.stored: dict[tuple[str, str, str], dict[str, Any]] = {}
 
     def answer(self, method: str, path: str, headers: Any, body: bytes) -> tuple[int, Any]:
         """Status and JSON of one request."""
         parts = urlsplit(path)
         account = "Basic " + base64.b64encode(b"elastic:s@cret").decode()
+        if headers["Authorization"] is None and parts.path == "/api/status":
+            return 200, {"status": {"overall": {"level": "available"}}}
         if headers["Authorization"] not in (f"ApiKey {KEY}", account):
             return 401, {"statusCode": 401, "error": "Unauthorized", "message": "no"}
         if parts.path == "/api/status":
@@ -71,6 +74,7 @@ class StandIn:
         found = [json.loads(line) for line in file.get_payload(decode=True).splitlines() if line]  # type: ignore[union-attr]
         there = {(one["type"], one["id"]) for one in found} | {key[1:] for key in self.stored if key[0] == space}
         done, errors = [], []
+        taken: dict[tuple[str, str, str], dict[str, Any]] = {}
         for one in found:
             key = (space, one["type"], one["id"])
             row = {"type": one["type"], "id": one["id"], "meta": {}}
@@ -80,9 +84,17 @@ class StandIn:
             elif key in self.stored and not overwrite:
                 errors.append(row | {"error": {"type": "conflict"}})
             else:
-                done.append(row | ({"overwrite": True} if key in self.stored else {}))
-                self.stored[key] = one
-        return {"success": not errors, "successCount": len(done), "successResults": done, "errors": errors}
+                done.append(row | ({"overwrite": True} if key in self.stored else {}) | self.moved(one))
+                taken[key] = one
+        if not errors:  # one conflict or lost reference, and Kibana writes nothing
+            self.stored |= taken
+        return {"success": not errors, "successCount": len(done), "successResults": done} | (
+            {"errors": errors} if errors else {}
+        )
+
+    def moved(self, one: dict[str, Any]) -> dict[str, str]:
+        """Where it goes when another space has its id."""
+        return {"destinationId": "5f1c"} if one["id"] in self.elsewhere else {}
 
 
 @pytest.fixture
@@ -154,8 +166,15 @@ def test_a_kibana_that_cannot_take_them_is_told(kibana: StandIn, broken: dict[st
 
 
 def test_who_is_not_known_is_told_how_to_be(kibana: StandIn) -> None:
-    with pytest.raises(KibanaRefused, match="MARSAD_KIBANA_API_KEY"):
-        install(Kibana(kibana.url, "wrong"), ALL)
+    for key in ("wrong", None):
+        with pytest.raises(KibanaRefused, match="MARSAD_KIBANA_API_KEY"):
+            install(Kibana(kibana.url, key), ALL)
+
+
+def test_ids_that_another_space_has_are_told(kibana: StandIn) -> None:
+    kibana.elsewhere = {"marsad-live"}
+    with pytest.raises(KibanaRefused, match="another space has marsad-live"):
+        install(Kibana(kibana.url, KEY), ALL)
 
 
 def test_what_is_refused_is_named(kibana: StandIn) -> None:

@@ -12,7 +12,7 @@ import json
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -26,6 +26,7 @@ from workers.sinks.templates import Change
 MAJOR = 9
 TIMEOUT = 60  # seconds; an import of this size takes a few
 _BOUNDARY = "marsad-objects"
+_UNKNOWN = "it does not know us (401): give it a key in MARSAD_KIBANA_API_KEY, or user:password@ in the address"
 
 
 class KibanaRefused(Exception):
@@ -50,16 +51,25 @@ def install(
     """
     _check(kibana)
     made = [Change("space", space, "creates")] if _make_space(kibana, space) else []
-    path = f"{_within(space)}/api/saved_objects/_import" + ("" if keep else "?overwrite=true")
-    kind = f"multipart/form-data; boundary={_BOUNDARY}"
-    answer = _call(kibana, "POST", path, _form(objects), kind)
-    return made + list(_changes(answer, keep))
+    answer = _import(kibana, objects, space, overwrite=not keep)
+    kept = _conflicts(answer) if keep else set()
+    if kept:  # where one object is in conflict Kibana takes none of them
+        others = [one for one in objects if (one["type"], one["id"]) not in kept]
+        answer = _import(kibana, others, space, overwrite=False) if others else {}
+    return [*made, *(Change(_kind(type_), id_, "keeps") for type_, id_ in sorted(kept)), *_changes(answer)]
+
+
+def _import(kibana: Kibana, objects: Sequence[dict[str, Any]], space: str, overwrite: bool) -> dict[str, Any]:
+    path = f"{_within(space)}/api/saved_objects/_import" + ("?overwrite=true" if overwrite else "")
+    return _call(kibana, "POST", path, _form(objects), f"multipart/form-data; boundary={_BOUNDARY}")
 
 
 def _check(kibana: Kibana) -> None:
     status = _call(kibana, "GET", "/api/status")
-    number = str((status.get("version") or {}).get("number", "?"))
-    if number.split(".")[0] != str(MAJOR):
+    number = (status.get("version") or {}).get("number")
+    if not number:  # whoever is not known is told no more than that it is up
+        raise KibanaRefused(_UNKNOWN)
+    if str(number).split(".")[0] != str(MAJOR):
         raise KibanaRefused(f"it is Kibana {number}, and the objects are made for {MAJOR}")
     level = ((status.get("status") or {}).get("overall") or {}).get("level", "available")
     if level not in ("available", "degraded"):
@@ -74,23 +84,32 @@ def _make_space(kibana: Kibana, space: str) -> bool:
     return True
 
 
-def _changes(answer: dict[str, Any], keep: bool) -> Iterator[Change]:
-    for one in answer.get("successResults") or ():
-        yield Change(_kind(one["type"]), one["id"], "updates" if one.get("overwrite") else "creates")
-    refused = []
-    for one in answer.get("errors") or ():
-        reason = one.get("error") or {}
-        if keep and reason.get("type") == "conflict":
-            yield Change(_kind(one["type"]), one["id"], "keeps")
-        else:
-            refused.append(f"{_kind(one['type'])} {one['id']}: {_reason(reason)}")
-    if refused:
+def _conflicts(answer: dict[str, Any]) -> set[tuple[str, str]]:
+    return {
+        (one["type"], one["id"])
+        for one in answer.get("errors") or ()
+        if (one.get("error") or {}).get("type") in ("conflict", "ambiguous_conflict")
+    }
+
+
+def _changes(answer: dict[str, Any]) -> list[Change]:
+    """What was done; the answer is 200 whatever became of it."""
+    if refused := [f"{_kind(one['type'])} {one['id']}: {_reason(one)}" for one in answer.get("errors") or ()]:
         raise KibanaRefused("it refuses " + "; ".join(refused))
+    done = answer.get("successResults") or ()
+    if moved := [one["id"] for one in done if one.get("destinationId", one["id"]) != one["id"]]:
+        raise KibanaRefused(
+            f"another space has {', '.join(moved)}, so that they got other ids here and the links between dashboards "
+            "lead nowhere: keep the objects in one space, and share or delete those of the other"
+        )
+    return [Change(_kind(one["type"]), one["id"], "updates" if one.get("overwrite") else "creates") for one in done]
 
 
-def _reason(error: dict[str, Any]) -> str:
+def _reason(refused: dict[str, Any]) -> str:
+    error = refused.get("error") or {}
     missing = [f"{ref['type']} {ref['id']}" for ref in error.get("references") or ()]
-    return str(error.get("message") or error.get("type")) + (f" ({', '.join(missing)})" if missing else "")
+    deeper = ((error.get("output") or {}).get("payload") or {}).get("message")  # where its schema refuses the object
+    return str(error.get("message") or deeper or error.get("type")) + (f" ({', '.join(missing)})" if missing else "")
 
 
 def _kind(type_: str) -> str:
@@ -142,7 +161,9 @@ def _call(
 
 def _refusal(error: urllib.error.HTTPError, path: str) -> str:
     if error.code == 401:
-        return "it does not know us (401): give it a key in MARSAD_KIBANA_API_KEY, or user:password@ in the address"
+        return _UNKNOWN
+    if error.code == 503:
+        return "it is not up (503): wait, then run this again"
     if error.code == 403:
         return f"the key may not do this ({path} answers 403): docs/kibana.md names the privileges that it needs"
     if 300 <= error.code < 400:

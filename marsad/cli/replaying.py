@@ -1,4 +1,4 @@
-"""`marsad replay`, `export` and `search`: articles onto the queue and out of the index by hand."""
+"""`marsad replay`: articles onto the queue by hand, from an archive or out of the index."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ import typer
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ingest import lines
@@ -32,10 +31,8 @@ PATIENCE = 10.0
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands."""
+    """Add this command."""
     app.command()(replay)
-    app.command()(export)
-    app.command()(search)
 
 
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="From this day or time on.")]
@@ -72,8 +69,8 @@ def replay(
         raise MarsadError("name files to replay, or --from a date to take the articles kept in the index")
     client = redis_client(chosen)
     configure(chosen)
-    with _progress() as bar:
-        source = _Source.files(files, window) if files else _Source.index(chosen, window)
+    with progress() as bar:
+        source = Source.files(files, window) if files else Source.index(chosen, window)
         reading = bar.add_task("read", total=source.total)
 
         def after(tally: replaying.Tally) -> None:
@@ -93,78 +90,8 @@ def replay(
         raise MarsadError(tally.stopped)
 
 
-def export(start: From = None, end: To = None) -> None:
-    """Print the articles that are kept in the index as JSON lines, oldest first: an archive for `marsad replay`.
-
-    Example: [bold]marsad export --from 2026-03-01 > archive.jsonl[/bold]
-    """
-    from ingest import lines, replay
-
-    window = replay.window(start, end)
-    with _progress() as bar:
-        source = _Source.index(settings.load(), window)
-        written = bar.add_task("written", total=source.total)
-        for line in source.lines:
-            if line.article:
-                sys.stdout.buffer.write(orjson.dumps(lines.to_row(line.article, line.feed)) + b"\n")
-                bar.advance(written)
-    sys.stdout.flush()
-
-
-def search(
-    words: Annotated[list[str], typer.Argument(help="Words to look for, in any spelling.")],
-    size: Annotated[int, typer.Option(min=1, max=1000, help="How many hits to print.")] = 10,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object a hit.")] = False,
-) -> None:
-    """Print articles that hold the words, with their events. The exit status is 1 when there are none.
-
-    Example: [bold]marsad search "سرت غارة"[/bold]
-    """
-    from workers import query
-
-    client = elasticsearch_client(settings.load())
-    try:
-        found = query.search(client, " ".join(words), size)
-        events = query.events_of(client, [hit.id for hit in found.hits])
-    except query.QueryFailed as error:
-        raise MarsadError(f"Elasticsearch: {innermost(error)}: is it running? `marsad status` tells") from error
-    if json:
-        for hit in found.hits:
-            row = {"id": hit.id, "score": hit.score, "article": hit.document, "events": events[hit.id]}
-            sys.stdout.buffer.write(orjson.dumps(row) + b"\n")
-    else:
-        _print_hits(found, events)
-    if not found.hits:
-        raise typer.Exit(1)
-
-
-def _print_hits(found: Any, events: dict[str, list[dict[str, Any]]]) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    for hit in found.hits:
-        marsad = hit.document["marsad"]
-        console.print(f"[bold]{escape(marsad['title'] or hit.document['message'][:80])}[/bold]")
-        console.print(f"  [dim]{escape(marsad['published'][:16])}  {escape(marsad['publisher'] or '')}[/dim]")
-        for event in events[hit.id]:
-            console.print(f"  [yellow]• {escape(_event_line(event))}[/yellow]")
-        for snippet in hit.snippets:
-            text = escape(" ".join(snippet.split())).replace("⟦", "[cyan]").replace("⟧", "[/cyan]")
-            console.print(f"  {text}")
-        console.print()
-    console.print(f"{len(found.hits)} of {found.total} articles")
-
-
-def _event_line(event: dict[str, Any]) -> str:
-    marsad = event["marsad"]
-    place = (marsad.get("place") or {}).get("name_ar") or "?"
-    parts = [marsad["type"], place, event["event"].get("start") or "?"]
-    for slot in ("killed", "injured"):
-        if count := marsad.get(slot):
-            parts.append(f"{slot} {count['value'] if count['value'] is not None else count.get('vague') or 'some'}")
-    return " · ".join(parts)
-
-
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """Where articles come from: lines, how many if that is known, and which of them are meant."""
 
     lines: Iterator[Line]
@@ -172,11 +99,13 @@ class _Source:
     published: Window
 
     @classmethod
-    def files(cls, files: list[str], window: Window) -> _Source:
+    def files(cls, files: list[str], window: Window) -> Source:
+        """Archives, one after the other."""
         return cls((line for file in files for line in lines.read(file)), None, window)
 
     @classmethod
-    def index(cls, chosen: Settings, window: Window) -> _Source:
+    def index(cls, chosen: Settings, window: Window) -> Source:
+        """The articles kept in the index. Raises MarsadError when it does not answer."""
         from workers.sinks import kept
         from workers.sinks.step import IndexUnavailable
 
@@ -260,7 +189,8 @@ def _indexed(chosen: Settings) -> int | None:
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Progress]:
+def progress() -> Iterator[Progress]:
+    """A bar on standard error, where that is a terminal."""
     columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         yield bar

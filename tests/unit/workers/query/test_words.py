@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from workers.query import LONGEST_QUERY, search_query
+from workers.query.words import LONGEST_QUERY, search_query
 
 
 def quoted(text: str) -> list[str]:
