@@ -62,9 +62,9 @@ def build(settings: Settings) -> Starlette:
 
 
 def run(settings: Settings) -> None:
-    """Serve the console on 127.0.0.1 until SIGTERM or SIGINT. Raises MarsadError when the port is taken."""
+    """Serve the console until SIGTERM or SIGINT. Raises MarsadError when the port is taken."""
     app = build(settings)
-    listener = listen("127.0.0.1", settings.console_port)
+    listener = listen(str(settings.console_bind), settings.console_port)
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -83,7 +83,7 @@ def run(settings: Settings) -> None:
 
 def listen(host: str, port: int) -> socket.socket:
     """The listening socket; a MarsadError says it in one sentence when there is none to be had."""
-    listener = socket.socket()
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

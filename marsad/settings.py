@@ -7,10 +7,11 @@ import re
 import sys
 from datetime import timedelta
 from difflib import get_close_matches
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, IPvAnyAddress, ValidationError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -98,6 +99,9 @@ class Settings(BaseSettings):
     kibana_ca_certs: Location | None = None
     elasticsearch_heap_mb: int = Field(512, ge=256)
     console_port: Port = 8600
+    console_bind: IPvAnyAddress = Field(
+        IPv4Address("127.0.0.1"), description="address it listens on; it asks nobody who is there"
+    )
     console_hosts: Words = Field(("127.0.0.1", "localhost"), min_length=1, description="Host headers it answers to")
     public_url: WebUrl | None = Field(
         None, description="where hubs on the internet reach the console; unset: no WebSub"
@@ -120,6 +124,8 @@ class Settings(BaseSettings):
     process_memory_mb: int = Field(1500, ge=500, description="address space of a process that extracts")
     shards: int = Field(1, ge=1, le=256, description="parts of the queue; agreed on at the first start")
     known_for: Duration = Field(timedelta(days=7), description="how long an article no feed lists is remembered")
+    merge_after: Duration = Field(timedelta(days=30), description="a month that has been over so long is packed")
+    keep_for: Duration | None = Field(None, description="a month that has been over so long is deleted; unset: never")
     queue_memory_share: float = Field(0.6, gt=0, le=1, description="share of Redis maxmemory at which polling slows")
 
     model_url: WebUrl | None = Field(None, description="an OpenAI-compatible endpoint, asked before the rules")
@@ -249,6 +255,9 @@ def _contradictions(settings: Settings) -> list[str]:
     if settings.known_for < timedelta(days=2):
         # A feed that answers 304 is read whole once a day: only then is it noted that its articles are still listed.
         found.append("known_for must be 2 days or more")
+    if settings.keep_for and settings.keep_for < timedelta(days=31):
+        # Feeds list what is some weeks old, and every correction to a month that is gone is lost.
+        found.append("keep_for must be 31d or more")
     if not settings.webhook_timeout < settings.soft_limit / 2:
         # A batch of alerts is sent for half the soft limit; one more call must not outlast the other half.
         found.append("webhook_timeout must be less than half of soft_limit")

@@ -1,7 +1,7 @@
 """The path of an article through a worker:
 
     read | reclaim             entries of the queue; what is fresh goes together, what failed apart
-      | message                what is not an article is dead
+      | message                what is not an article is dead; to a month that is gone, a counted drop (ageing)
       | ask                    a model's replies, if one is wanted   (model/endpoint)
       | extract                events, pure: the model's or the rules' (attempt, model/tell)
       | index                  article and events, by revision       (sinks/step)
@@ -14,7 +14,7 @@ Every entry ends as done, superseded or dead with its reason, or stays pending a
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from ingest.queue import Message
 from ingest.queue.shards import Shard, agree
 from ingest.queue.stream import Entry
 from marsad.clock import now, to_ms
-from workers import attempt, breaker
+from workers import ageing, attempt, breaker
 from workers.alerts.raising import raise_alerts, show
 from workers.attempt import NOBODY_ASKED, Attempted, Readable, Replies
 from workers.batch import Batch
@@ -82,7 +82,7 @@ def _work(batch: Batch) -> int:
         for message in batch.messages:
             if message.article is None:
                 batch.bury(message, "it is not an article")
-        readable = [(message, message.article) for message in batch.messages if message.article]
+        readable = list(_kept(batch))
         attempted = _attempt(batch, _newest(readable))
         batch.suspect(attempted.failed)
         stores = [batch.edges.store_of(number) for number in batch.generations.numbers]
@@ -95,6 +95,22 @@ def _work(batch: Batch) -> int:
         batch.acknowledge([message.entry for message, article in readable if article.id in done])
         _log_drained(batch, settled, started)
     return batch.settled
+
+
+def _kept(batch: Batch) -> Iterator[Readable]:
+    """The articles whose month is still there; corrections to the others are dropped, counted and acknowledged."""
+    gone = []
+    for message in batch.messages:
+        if message.article is None:
+            continue
+        if ageing.is_gone(message.first_seen, now(), batch.edges.settings.keep_for):
+            log.warning("dropped", reason=ageing.MONTH_GONE, article=message.article.id, feed=message.feed)
+            gone.append(message.entry)
+        else:
+            yield message, message.article
+    if gone:
+        ageing.drop(batch.edges.redis, len(gone))
+        batch.acknowledge(gone)
 
 
 def _attempt(batch: Batch, newest: list[Readable]) -> Attempted:

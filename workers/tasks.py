@@ -9,7 +9,7 @@ import redis
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
-from workers import breaker, edges, pipeline, pulse
+from workers import ageing, breaker, edges, pipeline, pulse
 from workers import health as feed_health
 from workers.alerts import send as alerts
 from workers.app import app
@@ -41,6 +41,12 @@ def alive() -> None:
 def health() -> None:
     """Write the health of each feed to the index."""
     _unless_away("health", feed_health.write)
+
+
+@app.task(name="age")  # type: ignore[untyped-decorator]
+def age() -> None:
+    """Pack and delete old months of the index."""
+    _unless_away("age", ageing.age)
 
 
 def _unless_away(task: str, work: Callable[[Edges], object]) -> None:

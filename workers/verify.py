@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
@@ -19,6 +20,8 @@ from elasticsearch import Elasticsearch
 
 from ingest import queue
 from ingest.queue import claims, dead
+from marsad.clock import now
+from workers.ageing import is_gone
 from workers.sinks.bulk import outages
 from workers.sinks.documents import ALERTS, ARTICLES, EVENTS
 
@@ -76,6 +79,8 @@ class Elsewhere:
 class Report:
     """How many were claimed and how they ended; the five lists of ids are empty when the promise holds.
 
+    `gone` lie in months that were deleted for their age.
+
     missing: nowhere. double: an article, event ("event:<id>") or alert ("alert:<id>") more than once behind its alias.
     stale: the index is older than the claim and nothing waits. ghost: events that are shown and not told, or told and
     not shown. lost: entries that the group passed over and nobody holds.
@@ -83,6 +88,7 @@ class Report:
 
     claimed: int = 0
     fine: int = 0
+    gone: int = 0
     waiting: int = 0
     dead: int = 0
     missing: list[str] = field(default_factory=list)
@@ -97,11 +103,11 @@ class Report:
         return not any(getattr(self, name) for name in FAULTS)
 
 
-def verify(client: redis.Redis, cluster: Elasticsearch, shards: int) -> Report:
+def verify(client: redis.Redis, cluster: Elasticsearch, shards: int, keep_for: timedelta | None = None) -> Report:
     """Every claimed article against the index, the streams and the dead. Raises IndexUnavailable."""
     report = Report()
     _refresh(cluster)
-    doubtful = list(_doubtful(claims.known(client, shards), cluster, report))
+    doubtful = list(_doubtful(_kept(claims.known(client, shards), keep_for, report), cluster, report))
     for last in (False,) * (ROUNDS - 1) + (True,):
         if not doubtful:
             break
@@ -142,6 +148,15 @@ def outcome(note: Note, seen: Seen, elsewhere: Elsewhere) -> list[tuple[str, str
 
 def _repeated(ids: Iterable[str]) -> list[str]:
     return sorted(id_ for id_, times in Counter(ids).items() if times > 1)
+
+
+def _kept(notes: Iterable[claims.Known], keep_for: timedelta | None, report: Report) -> Iterator[claims.Known]:
+    for note in notes:
+        if is_gone(note.first_seen, now(), keep_for):
+            report.claimed += 1
+            report.gone += 1
+        else:
+            yield note
 
 
 def _doubtful(notes: Iterable[Note], cluster: Elasticsearch, report: Report) -> Iterator[Note]:

@@ -21,6 +21,7 @@ SHOWN = 20
 # What each line of the table says, and what to do about it.
 MEANING = {
     "fine": "searchable, exactly once",
+    "gone": "in months that were deleted for their age (MARSAD_KEEP_FOR)",
     "waiting": "still in a stream",
     "dead": "in `marsad dead list`, with the reason",
     "missing": "claimed and nowhere: `marsad replay` brings it back from an archive",
@@ -48,7 +49,9 @@ def verify(json: Annotated[bool, typer.Option("--json", help="One JSON object.")
 
     chosen = settings.load()
     try:
-        report = checking.verify(redis_client(chosen), elasticsearch_client(chosen, timeout=60), chosen.shards)
+        report = checking.verify(
+            redis_client(chosen), elasticsearch_client(chosen, timeout=60), chosen.shards, chosen.keep_for
+        )
     except IndexUnavailable as error:
         raise MarsadError(f"Elasticsearch does not answer ({error}): nothing was verified") from error
     if json:

@@ -78,10 +78,11 @@ def alive(
 
 def _status(chosen: Settings) -> dict[str, Any]:
     from ingest import catalogue
-    from workers import query
+    from workers import ageing, query
     from workers.alerts import vitals, watch
 
-    signs = vitals.read(redis_client(chosen), chosen.shards)
+    client = redis_client(chosen)
+    signs = vitals.read(client, chosen.shards)
     try:
         counts: dict[str, int] | None = query.count(elasticsearch_client(chosen))
     except query.QueryFailed:
@@ -96,6 +97,7 @@ def _status(chosen: Settings) -> dict[str, Any]:
         "pages": signs.pages,
         "outbox": signs.outbox,
         "dead": signs.dead,
+        "dropped": ageing.dropped(client),
         "breaker": _breaker(signs.breaker),
         "feeds_enabled": len(enabled),
         "feeds_failing": sum(1 for name in enabled if name in signs.feeds and signs.feeds[name].error),
@@ -125,6 +127,8 @@ def _print(row: dict[str, Any]) -> None:
     table.add_row("pages", f"{row['pages']:,} to be read")
     table.add_row("outbox", f"{row['outbox']:,} alerts on their way")
     table.add_row("dead", f"{row['dead']:,}" + (" (`marsad dead list`)" if row["dead"] else ""))
+    if row["dropped"]:
+        table.add_row("dropped", f"{row['dropped']:,} corrections to months that were deleted for their age")
     table.add_row("feeds", f"{row['feeds_enabled']} enabled, {row['feeds_failing']} failing")
     index = row["index"]
     table.add_row("index", ", ".join(f"{n:,} {name}" for name, n in index.items()) if index else "[red]away[/red]")

@@ -5,7 +5,7 @@ Speaks to Elasticsearch; raises IndexUnavailable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from elasticsearch import Elasticsearch
@@ -20,6 +20,7 @@ KINDS = (ARTICLES, EVENTS)
 # While readers must see nothing new: long enough for the last articles to be brought over, and no longer, so that a
 # rebuild that is killed here leaves readers a minute behind and not for ever.
 STILL = "60s"
+WARM = "data_warm,data_hot,data_content"
 USUAL = "1s"  # as mappings/components/text-ar.json has it
 
 
@@ -51,6 +52,33 @@ def delete(client: Elasticsearch, generation: int) -> int:
         with outages():
             client.options(ignore_status=404).indices.delete(index=name)
     return len(names)
+
+
+def segments(client: Elasticsearch, generations: Sequence[int]) -> dict[str, int]:
+    """Index -> how many segments its fullest shard has, for all months of these generations."""
+    patterns = ",".join(pattern(kind, number) for number in generations for kind in KINDS)
+    with outages():
+        answer = client.indices.segments(index=patterns, ignore_unavailable=True, allow_no_indices=True)
+    return {
+        name: max((copy["num_search_segments"] for copies in index["shards"].values() for copy in copies), default=0)
+        for name, index in answer["indices"].items()
+    }
+
+
+def pack(client: Elasticsearch, index: str) -> None:
+    """Have a month merged into one segment, which goes on without us, and let it move where its cluster keeps such.
+
+    Writes go on meanwhile. A cluster without warm nodes keeps it where it is.
+    """
+    with outages():
+        client.indices.put_settings(index=index, settings={"index.routing.allocation.include._tier_preference": WARM})
+        client.indices.forcemerge(index=index, max_num_segments=1, wait_for_completion=False)
+
+
+def delete_month(client: Elasticsearch, index: str) -> None:
+    """Delete one month of one kind."""
+    with outages():
+        client.options(ignore_status=404).indices.delete(index=index)
 
 
 def refresh(client: Elasticsearch, generation: int) -> None:

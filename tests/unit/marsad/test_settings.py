@@ -1,6 +1,7 @@
 """Settings: the environment over the file, and every mistake at once by its name."""
 
 from datetime import timedelta
+from ipaddress import IPv6Address
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,8 @@ def test_no_duration(written: object) -> None:
         ({"MODEL_URL": "h/v1"}, "model_url: must start with http:// or https://"),
         ({"MODEL_CONCURRENCY": "0"}, "model_concurrency: "),
         ({"ELASTICSEARCH_CA_CERTS": "/no/ca.pem"}, "elasticsearch_ca_certs: there is no file /no/ca.pem"),
+        ({"KEEP_FOR": "7d"}, "keep_for must be 31d or more"),
+        ({"CONSOLE_BIND": "everywhere"}, "console_bind: value is not a valid IPv4 or IPv6 address"),
         ({"KIBANA_CA_CERTS": "/no/ca.pem"}, "kibana_ca_certs: there is no file /no/ca.pem"),
         ({"ELASTICSEARCH_CA_CERTS": __file__}, "elasticsearch_ca_certs needs an elasticsearch_url that starts with"),
         ({"QUEUE_MEMORY_SHARE": "0"}, "queue_memory_share: "),
@@ -209,13 +212,14 @@ EVERYTHING = {
     "broker_url": "unix:///run/redis.sock", "sentinel_master": "m", "redis_port": 1, "elasticsearch_url": "https://x.example:9200",
     "elasticsearch_api_key": "a=b;c", "elasticsearch_ca_certs": Path(__file__), "elasticsearch_port": 2,
     "kibana_url": "https://k.example:5601/base", "kibana_api_key": "c=d;e", "kibana_ca_certs": Path(__file__),
-    "elasticsearch_heap_mb": 1024, "console_port": 3, "console_hosts": ("a.example",),
-    "public_url": "https://m.example", "feeds_file": Path("/f.toml"),
+    "elasticsearch_heap_mb": 1024, "console_port": 3, "console_bind": IPv6Address("::1"),
+    "console_hosts": ("a.example",), "public_url": "https://m.example", "feeds_file": Path("/f.toml"),
     "sample_feed": False, "poll_interval": timedelta(days=30), "poll_concurrency": 7,
     "host_spacing": timedelta(seconds=3), "host_concurrency": 5,
     "fetch_timeout": timedelta(milliseconds=1), "fetch_max_bytes": 20_000, "worker_processes": 3, "batch": 9,
     "soft_limit": timedelta(seconds=1, microseconds=1), "hard_limit": timedelta(seconds=2),
     "reclaim_after": timedelta(seconds=3), "process_memory_mb": 2000, "shards": 4, "known_for": timedelta(days=3),
+    "merge_after": timedelta(days=9), "keep_for": timedelta(days=99),
     "queue_memory_share": 0.55, "rules_file": Path("/r.toml"),
     "model_url": "https://x.example/v1", "model_name": "small", "model_api_key": "k=;y",
     "model_timeout": timedelta(milliseconds=498), "model_concurrency": 9, "model_max_chars": 999,

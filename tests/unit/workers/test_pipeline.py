@@ -15,7 +15,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 from ingest.article import Article
 from ingest.queue import articles, fields_of
 from ingest.queue.shards import Shard
-from marsad.clock import from_ms, now
+from marsad.clock import from_ms, now, to_ms
+from marsad.settings import Settings
 from tests.unit.workers.stand_ins import (
     ARREST,
     BOMBING,
@@ -100,6 +101,17 @@ def test_an_article_becomes_events_an_alert_and_leaves_the_stream(scene: Scene) 
     assert scene.shown() == list(scene.store.events())
     assert not scene.redis.pending[QUEUE.articles]
     assert scene.drain() == 0
+
+
+def test_a_correction_to_a_month_that_is_gone_is_a_counted_drop() -> None:
+    scene = Scene(settings=Settings(keep_for=timedelta(days=60)))
+    old, kept = now() - timedelta(days=100), now() - timedelta(days=80)
+    scene.add(article("old", text="انفجار"), first_seen=to_ms(old.replace(day=1)))
+    scene.add(article("kept", text="انفجار"), first_seen=to_ms(kept.replace(day=28)))
+    assert scene.drain() == 2
+    assert [row["marsad"]["article_id"] for row in scene.store.events().values()] == ["kept"]
+    assert scene.redis.hashes["drops"] == {"month_gone": 1}
+    assert (scene.left(), scene.dead()) == ([], [])
 
 
 def test_an_empty_stream_is_no_work(scene: Scene) -> None:

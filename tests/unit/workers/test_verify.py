@@ -67,3 +67,11 @@ def test_a_report_holds_while_its_lists_are_empty() -> None:
     assert Report(claimed=9, fine=5, waiting=3, dead=1).holds
     for name in ("missing", "double", "stale", "ghost", "lost"):
         assert not Report(claimed=1, **{name: ["x"]}).holds  # type: ignore[arg-type]
+
+
+def test_what_lies_in_a_month_that_was_deleted_is_gone_and_not_missing() -> None:
+    old, new = (Known(name, 1, to_ms(seen), seen, "d", "f", ()) for name, seen in (("old", LONG_AGO), ("new", now())))
+    report = Report()
+    assert [note.id for note in verify._kept([old, new], timedelta(days=60), report)] == ["new"]
+    assert (report.claimed, report.gone, report.holds) == (1, 1, True)
+    assert [note.id for note in verify._kept([old, new], None, report)] == ["old", "new"]
