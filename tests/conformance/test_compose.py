@@ -36,7 +36,7 @@ def test_the_parts() -> None:
     assert set(OURS) == {"install", "dashboards", "poller", "worker", "beat", "console"}
     assert set(SERVICES) - set(OURS) == {"certs", "elasticsearch", "setup", "kibana", "redis"}
     for name, service in SERVICES.items():
-        assert ("unless-stopped" == service.get("restart")) != (name in ONCE), name
+        assert (service.get("restart") == "unless-stopped") != (name in ONCE), name
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -77,14 +77,24 @@ def test_the_roles_that_it_makes_are_shipped() -> None:
     script = SERVICES["setup"]["command"][0]
     named = re.findall(r"/security/(\w+\.json)", script)
     folder = files("mappings").joinpath("security")
-    assert sorted(named) == sorted(file.name for file in folder.iterdir()) == ["dashboards.json", "ingest.json", "reader.json"]
+    assert (
+        sorted(named)
+        == sorted(file.name for file in folder.iterdir())
+        == ["dashboards.json", "ingest.json", "reader.json"]
+    )
     for name in named:
         assert set(json.loads(folder.joinpath(name).read_text("utf-8"))) <= {"cluster", "indices", "applications"}
 
 
 def test_the_image_holds_the_product_and_no_passwords() -> None:
     text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
-    assert set(re.findall(r"^COPY (\w+) \1$", text, re.MULTILINE)) == {"marsad", "ingest", "workers", "console", "mappings"}
+    assert set(re.findall(r"^COPY (\w+) \1$", text, re.MULTILINE)) == {
+        "marsad",
+        "ingest",
+        "workers",
+        "console",
+        "mappings",
+    }
     assert "COPY deploy deploy" not in text  # a .env may lie there
     assert "USER 10001" in text
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
+from ingest.queue.claims import Known
+from marsad.clock import now, to_ms
+from workers import verify
 from workers.verify import NOTHING, Elsewhere, Found, Report, Seen, faults, outcome
 
 
@@ -70,7 +74,8 @@ def test_a_report_holds_while_its_lists_are_empty() -> None:
 
 
 def test_what_lies_in_a_month_that_was_deleted_is_gone_and_not_missing() -> None:
-    old, new = (Known(name, 1, to_ms(seen), seen, "d", "f", ()) for name, seen in (("old", LONG_AGO), ("new", now())))
+    seen_at = (("old", now() - timedelta(days=100)), ("new", now()))
+    old, new = (Known(name, 1, to_ms(seen), seen, "d", "f", ()) for name, seen in seen_at)
     report = Report()
     assert [note.id for note in verify._kept([old, new], timedelta(days=60), report)] == ["new"]
     assert (report.claimed, report.gone, report.holds) == (1, 1, True)

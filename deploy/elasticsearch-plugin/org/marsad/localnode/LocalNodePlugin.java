@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
@@ -12,6 +13,7 @@ import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.PreConfiguredTokenFilter;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
+import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 import org.elasticsearch.plugins.ActionPlugin;
 import org.elasticsearch.plugins.AnalysisPlugin;
@@ -20,7 +22,7 @@ import org.elasticsearch.rest.RestHandler;
 
 /**
  * Gives the bare Elasticsearch of Maven Central what its clients and our mappings expect of a full one:
- * {@code GET /} and the analysis components named in {@code mappings/}.
+ * {@code GET /}, the analysis components named in {@code mappings/}, and those of its own index of accounts.
  *
  * <p>Names, parameters and defaults are those of Elasticsearch's own modules, so that one mapping loads on both. The
  * core already knows the tokenizers, {@code stop}, {@code shingle} and {@code hunspell}.
@@ -48,12 +50,17 @@ public final class LocalNodePlugin extends Plugin implements ActionPlugin, Analy
     }
 
     @Override
+    public Map<String, AnalysisProvider<TokenizerFactory>> getTokenizers() {
+        return Accounts.tokenizers();
+    }
+
+    @Override
     public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
         return TokenFilters.byType();
     }
 
     @Override
     public List<PreConfiguredTokenFilter> getPreConfiguredTokenFilters() {
-        return TokenFilters.preConfigured();
+        return Stream.concat(TokenFilters.preConfigured().stream(), Stream.of(Accounts.unique())).toList();
     }
 }
