@@ -341,7 +341,7 @@ def fields(view: str) -> dict[str, str]:
     """Field -> type, for the fields that the indices behind a data view have, with those that the view adds."""
     components = component_templates()
     found: dict[str, str] = {}
-    for name in index_templates()[view]["composed_of"]:
+    for name in components.keys() & set(index_templates()[view]["composed_of"]):
         mappings = components[name]["template"].get("mappings", {"properties": {}})
         found |= dict(_leaves(mappings["properties"]))
     added = json.loads(next(one for one in ALL if one["id"] == view)["attributes"]["runtimeFieldMap"])

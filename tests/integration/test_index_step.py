@@ -288,3 +288,18 @@ def test_a_latitude_that_the_globe_does_not_have_is_left_out(cluster: Elasticsea
     (event,) = seen(cluster, EVENTS).values()
     assert event["marsad"]["place"]["name_en"] == "Derna"
     assert "location" not in event["marsad"]["place"]
+
+
+def test_an_operator_chooses_the_shards_of_new_months(cluster: Elasticsearch) -> None:
+    own = "marsad-events@custom"
+    cluster.cluster.put_component_template(name=own, template={"settings": {"number_of_shards": 3}})
+    try:
+        assert {change.what for change in templates.install(cluster)} == {"keeps"}
+        put(cluster, telling(article(), 10, ATTACK))
+        found = cluster.indices.get_settings(index="marsad-*-v1-*", name="index.number_of_shards")
+        shards = {name.split("-")[1]: row["settings"]["index"]["number_of_shards"] for name, row in found.items()}
+        assert shards == {"articles": "1", "events": "3"}
+        assert len(seen(cluster, EVENTS)) == 1
+    finally:
+        # Deleted it cannot be while a template names it; empty it says nothing.
+        cluster.cluster.put_component_template(name=own, template={})

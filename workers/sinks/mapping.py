@@ -12,7 +12,7 @@ from workers.sinks.documents import ARTICLES, EVENTS
 PREFIX = "marsad-"
 ANALYSIS = "text-ar"
 # Counts the changes of the mappings; an index says which one it has. Add one with every change of `mappings/`.
-SCHEMA = 4
+SCHEMA = 5
 
 Body = dict[str, Any]
 
@@ -53,10 +53,11 @@ def generation_templates(generation: int, read: bool, closed: bool = False) -> d
 
 
 def merged_mapping(body: Body) -> Body:
-    """The mapping of an index template with those of its components."""
+    """The mapping of an index template with those of its components; what is an operator's own (@custom) has none."""
     components = component_templates()
     found: Body = {}
-    for part in (*(components[name]["template"] for name in body["composed_of"]), body["template"]):
+    ours = (components[name]["template"] for name in body["composed_of"] if name in components)
+    for part in (*ours, body["template"]):
         _merge(found, part.get("mappings", {}))
     return found
 
