@@ -121,4 +121,4 @@ def install(
                 file=sys.stderr,
             )
     if not json:
-        Console(highlight=False).print("not installed here: Kibana objects (import mappings/kibana in Kibana)")
+        Console(highlight=False).print("not installed here: the dashboards (`marsad kibana install`)")

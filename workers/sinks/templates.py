@@ -1,8 +1,7 @@
 """Puts the templates of `mappings/` on a cluster, brings existing indices to them, and says whether all is there.
 
 Articles and events have a template for each generation (`workers/sinks/generation`); that of the generation which
-readers see gives new indices the read aliases. Safe to repeat; what is only on a full cluster (Kibana objects, life
-cycle) is left out here and named.
+readers see gives new indices the read aliases. Safe to repeat; Kibana has its own (`workers/sinks/kibana`).
 """
 
 from __future__ import annotations
