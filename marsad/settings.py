@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     elasticsearch_ca_certs: Location | None = None
     elasticsearch_port: Port = 8602
     kibana_url: WebUrl | None = Field(None, description="for `marsad kibana install`; nothing else speaks to Kibana")
-    kibana_api_key: str | None = Field(None, description="unset: elasticsearch_api_key, which Kibana knows, too")
+    kibana_api_key: str | None = Field(None, description="unset: the account in kibana_url, if it names one")
     kibana_ca_certs: Location | None = None
     elasticsearch_heap_mb: int = Field(512, ge=256)
     console_port: Port = 8600

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mappings.kibana.lens import (
     Chart,
+    apart,
     attributes,
     bars,
     bars_over_time,
@@ -25,18 +26,30 @@ from mappings.kibana.lens import (
     table,
     top,
 )
-from mappings.kibana.views import ALERTS, ARTICLES, DELAY, EVENTS, FEEDS, MAIN, Object, encoded, made, tagged
+from mappings.kibana.views import (
+    ALERTS,
+    ARTICLES,
+    DELAY,
+    EVENTS,
+    FEEDS,
+    HAPPENED,
+    INDEXING,
+    Object,
+    encoded,
+    made,
+    tagged,
+)
 from mappings.kibana.words import LABELS
 
 WIDTH = 48
 DRILLDOWN = "DASHBOARD_TO_DASHBOARD_DRILLDOWN"
 KILLED, INJURED = "marsad.killed.value", "marsad.injured.value"
-# What is told as having happened: figures leave out what was denied or announced, tables of events show it as such.
-HAPPENED = f'{MAIN} and not marsad.modality: ("denied" or "planned")'
 ANY_KILLED = f"{KILLED} >= 1 or marsad.killed.vague: *"
 TOLD, READ = count("أحداث · events"), count("أخبار · articles")
 DEAD = count("فيها قتلى · telling of dead", ANY_KILLED)
 VAGUE = count("مبهم · vague", "marsad.killed.vague: *")
+FAILING = count("متعثرة · failing", 'marsad.status: "failing"')
+SLOWEST = slowest(DELAY, "المئين 95 · 95th percentile")
 PUBLISHERS = distinct("event.provider", "ناشرون · publishers")
 _COUNTRY, _TYPE = "marsad.place.country", "event.action"
 _ACTOR, _TARGET = "marsad.actors.name_ar.keyword", "marsad.targets.name_ar.keyword"
@@ -121,7 +134,7 @@ def casualties() -> Board:
             *_in_a_row(4, 6, (
                 ("أعلى قتلى · Most killed", figure(EVENTS, highest(KILLED), HAPPENED)),
                 ("أعلى جرحى · Most injured", figure(EVENTS, highest(INJURED), HAPPENED)),
-                ("أخبار فيها قتلى · Telling of dead", figure(EVENTS, DEAD, HAPPENED)),
+                ("أحداث فيها قتلى · Telling of dead", figure(EVENTS, DEAD, HAPPENED)),
                 ("عدد مبهم · Without a number", figure(EVENTS, VAGUE, HAPPENED)),
             )),
             Panel(0, 10, 32, 12, "أعلى حصيلة في الزمن · Highest toll over time",
@@ -149,8 +162,8 @@ def actors() -> Board:
             Panel(0, 32, 24, 14, "فاعل ومستهدف · Actor and target",
                   table(EVENTS, top(_ACTOR, 15), top(_TARGET, 5), TOLD, where=HAPPENED)),
             Panel(24, 32, 12, 14, "المتبنّون · Claimed by",
-                  bars(EVENTS, top("marsad.claimed_by.keyword"), TOLD)),
-            Panel(36, 32, 12, 14, "الصيغة · Modality", ring(EVENTS, top("marsad.modality", 4), TOLD)),
+                  bars(EVENTS, top("marsad.claimed_by.keyword"), TOLD, HAPPENED)),
+            Panel(36, 32, 12, 14, "درجة التأكيد · Modality", ring(EVENTS, top("marsad.modality", 4), TOLD)),
             Panel(0, 46, 48, 18, "الأحداث · Events", ("search", "marsad-actor-events")),
         ),
     )  # fmt: skip
@@ -169,7 +182,7 @@ def sources() -> Board:
                 ("أخبار · Articles", figure(ARTICLES, READ)),
                 ("فيها أحداث · With events", figure(ARTICLES, telling)),
                 ("ناشرون · Publishers", figure(ARTICLES, PUBLISHERS)),
-                ("خلاصات متعثرة · Failing feeds", figure(FEEDS, count("متعثرة · failing", 'marsad.status: "failing"'))),
+                ("خلاصات متعثرة · Failing feeds", apart(figure(FEEDS, FAILING))),
             )),
             Panel(0, 10, 48, 12, "الأخبار في الزمن · Articles over time",
                   bars_over_time(ARTICLES, READ, top("event.provider", 10))),
@@ -178,13 +191,13 @@ def sources() -> Board:
                         count("بلا وقت · told no time", "marsad.published_implied: true"),
                         highest("@timestamp", "الأحدث · newest", "date"))),
             Panel(24, 22, 24, 16, "صمت الخلاصات · Silence of feeds",
-                  table(FEEDS, top("marsad.feed", 50), highest("marsad.silence"),
-                        highest("marsad.gap"), last("marsad.status"))),
+                  apart(table(FEEDS, top("marsad.feed", 50), highest("marsad.silence"),
+                        highest("marsad.gap"), last("marsad.status")))),
             Panel(0, 38, 16, 14, "اللغات · Languages", ring(ARTICLES, top("marsad.language", 6), READ)),
             Panel(16, 38, 16, 14, "بلدان الأحداث · Countries told of",
-                  bars(EVENTS, top(_COUNTRY, 15), TOLD)),
+                  bars(EVENTS, top(_COUNTRY, 15), TOLD, HAPPENED)),
             Panel(32, 38, 16, 14, "المصادر المذكورة · Credited sources",
-                  bars(EVENTS, top("marsad.attributed_to.keyword", 15), TOLD)),
+                  bars(EVENTS, top("marsad.attributed_to.keyword", 15), TOLD, HAPPENED)),
             Panel(0, 52, 48, 16, "الأخبار · Articles", ("search", "marsad-article")),
         ),
     )  # fmt: skip
@@ -194,24 +207,25 @@ def health() -> Board:
     """Whether the pipeline runs: what the index can tell of it."""
     failed = count("لم تصل · not delivered", 'marsad.delivery.webhook.state: "failed"')
     return Board(
-        "marsad-health", "سلامة المسار · Pipeline health",
+        "marsad-health", "سلامة خط المعالجة · Pipeline health",
         "من الخلاصة إلى الفهرس · from feed to index", "now-6h", 30, (),
         (
             *_in_a_row(4, 6, (
-                ("خلاصات متعثرة · Failing feeds", figure(FEEDS, count("متعثرة · failing", 'marsad.status: "failing"'))),
-                ("تأخر الفهرسة · Delay of indexing", figure(ARTICLES, slowest(DELAY, "95 من 100 · 95 of 100"))),
+                ("خلاصات متعثرة · Failing feeds", figure(FEEDS, FAILING)),
+                ("تأخر الفهرسة · Delay of indexing", figure(INDEXING, SLOWEST)),
                 ("تنبيهات · Alerts", figure(ALERTS, count("تنبيهات · alerts"))),
                 ("تنبيهات لم تصل · Alerts not delivered", figure(ALERTS, failed)),
             )),
-            Panel(0, 10, 24, 12, "أخبار مفهرسة · Articles indexed", bars_over_time(ARTICLES, READ)),
+            Panel(0, 10, 24, 12, "أخبار مفهرسة · Articles indexed",
+                  bars_over_time(INDEXING, READ, at="event.ingested")),
             Panel(24, 10, 24, 12, "تأخر الفهرسة · Delay of indexing",
-                  bars_over_time(ARTICLES, slowest(DELAY, "95 من 100 · 95 of 100"), line=True)),
+                  bars_over_time(INDEXING, SLOWEST, line=True, at="event.ingested")),
             Panel(0, 22, 12, 12, "حالة الخلاصات · State of feeds",
                   ring(FEEDS, top("marsad.status", 3), count("خلاصات · feeds"))),
             Panel(12, 22, 18, 12, "الأخطاء · Errors",
                   table(FEEDS, top("marsad.error", 20), count("خلاصات · feeds"))),
             Panel(30, 22, 18, 12, "حين نابت القواعد عن النموذج · When rules stood in for the model",
-                  table(ARTICLES, top("marsad.model.fallback", 10), READ)),
+                  table(INDEXING, top("marsad.model.fallback", 10), READ)),
             Panel(0, 34, 24, 18, "خلاصات متعثرة · Failing feeds", ("search", "marsad-failing-feeds")),
             Panel(24, 34, 24, 18, "التنبيهات · Alerts", ("search", "marsad-newest-alerts")),
         ),

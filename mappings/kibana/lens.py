@@ -34,13 +34,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What a panel shows: how it is drawn, and the columns it is drawn from."""
+    """What a panel shows: how it is drawn, and the columns it is drawn from.
+
+    One that `is_apart` is not narrowed by what is chosen above the panels: its documents do not have those fields.
+    """
 
     view: str
     type: str
     columns: tuple[Column, ...]
     drawing: Object
     where: str = ""
+    is_apart: bool = False
 
 
 def count(label: str, where: str = "") -> Column:
@@ -80,10 +84,13 @@ def over_time(field: str = "@timestamp") -> Column:
 
 
 def bars_over_time(
-    view: str, figure: Column, split: Column | None = None, line: bool = False, where: str = ""
+    view: str, figure: Column, split: Column | None = None, line: bool = False, where: str = "", at: str = "@timestamp"
 ) -> Chart:
-    """Bars, or a line, by time from left to right."""
-    columns = (over_time(), *([split] if split else []), figure)
+    """Bars, or a line, by time from left to right.
+
+    The split stands before the time: else each step of time would have top values of its own.
+    """
+    columns = (*([split] if split else []), over_time(at), figure)
     series = "line" if line else "bar_stacked"
     return Chart(view, "lnsXY", columns, _xy(series, columns), where)
 
@@ -115,6 +122,11 @@ def ring(view: str, parts: Column, whole: Column, where: str = "") -> Chart:
     return Chart(view, "lnsPie", (parts, whole), {"shape": "donut", "layers": [layer]}, where)
 
 
+def apart(chart: Chart) -> Chart:
+    """The same chart, not narrowed by what is chosen above the panels."""
+    return dataclasses.replace(chart, is_apart=True)
+
+
 def attributes(chart: Chart, layer: str) -> Object:
     """The chart as an embedded Lens object; `layer` is a name that no other chart of the dashboard has.
 
@@ -126,7 +138,7 @@ def attributes(chart: Chart, layer: str) -> Object:
         "visualizationType": chart.type,
         "references": [reference(chart, layer)],
         "state": {
-            "datasourceStates": {"formBased": {"layers": {layer: _layer(chart.columns)}}},
+            "datasourceStates": {"formBased": {"layers": {layer: _layer(chart)}}},
             "filters": [],
             "query": {"query": chart.where, "language": "kuery"},
             "internalReferences": [],
@@ -148,14 +160,15 @@ def _on(layer: str, drawing: Object) -> Object:
     return {"layerId": layer, "layerType": "data", **drawing}
 
 
-def _layer(columns: Sequence[Column]) -> Object:
+def _layer(chart: Chart) -> Object:
+    columns = chart.columns
     first_figure = next(f"c{place}" for place, one in enumerate(columns) if not one.is_bucket)
     return {
         "columnOrder": [f"c{place}" for place in range(len(columns))],
         "columns": {f"c{place}": _column(one, first_figure) for place, one in enumerate(columns)},
         "incompleteColumns": {},
         "sampling": 1,
-        "ignoreGlobalFilters": False,
+        "ignoreGlobalFilters": chart.is_apart,
     }
 
 
@@ -199,15 +212,15 @@ def _params(one: Column, first_figure: str) -> Object:
 
 
 def _xy(series: str, columns: Sequence[Column]) -> Object:
-    names = [f"c{place}" for place in range(len(columns))]
+    *split, across, drawn = [f"c{place}" for place in range(len(columns))]
     on = {"x": True, "yLeft": True, "yRight": True}
     layer = {
-        "seriesType": series, "xAccessor": names[0], "accessors": [names[-1]],
-        **({"splitAccessor": names[1]} if len(columns) == 3 else {}),
+        "seriesType": series, "xAccessor": across, "accessors": [drawn],
+        **({"splitAccessor": split[0]} if split else {}),
     }  # fmt: skip
     return {
         "preferredSeriesType": series,
-        "legend": {"isVisible": len(columns) == 3, "position": "right"},
+        "legend": {"isVisible": bool(split), "position": "right"},
         "valueLabels": "hide",
         "axisTitlesVisibilitySettings": {"x": False, "yLeft": False, "yRight": False},
         "tickLabelsVisibilitySettings": on,

@@ -13,12 +13,16 @@ from mappings.kibana.words import LABELS, codes
 Object = dict[str, Any]
 
 EVENTS, ARTICLES, ALERTS, FEEDS = "marsad-events", "marsad-articles", "marsad-alerts", "marsad-feeds"
+# The articles once more, by the time at which they were indexed: an outage is seen when it was.
+INDEXING = "marsad-indexing"
 TAG = "marsad"
 # The newest form of each type that every Kibana 9 reads; Kibana brings an older form to its own at import.
 VERSIONS = {
     "index-pattern": "8.0.0", "tag": "8.0.0", "search": "10.5.0", "map": "8.4.0", "dashboard": "10.2.0",
 }  # fmt: skip
 MAIN = 'marsad.salience: "main"'
+# What is told as having happened: figures leave out what was denied or announced, tables of events show it as such.
+HAPPENED = f'{MAIN} and not marsad.modality: ("denied" or "planned")'
 # Between the claim of a revision and its indexing; of an article that was corrected, of its last revision.
 DELAY = "marsad.delay"
 _DELAY_SCRIPT = (
@@ -53,7 +57,10 @@ def data_views() -> list[Object]:
         _view(ARTICLES, "مرصد: الأخبار · Marsad articles",
               ["@timestamp", "event.provider", "event.id", "message", "url.full", "marsad.title", "marsad.published",
                "marsad.published_implied", "marsad.country", "marsad.feed", "marsad.language", "marsad.types",
-               "marsad.event_count", "marsad.model.fallback"], {DELAY: _DELAY_SCRIPT}),
+               "marsad.event_count", "marsad.model.fallback"]),
+        _view(INDEXING, "مرصد: الفهرسة · Marsad indexing",
+              ["event.ingested", "event.provider", "marsad.feed", "marsad.title", "marsad.model.fallback"],
+              alias=ARTICLES, time="event.ingested", scripts={DELAY: _DELAY_SCRIPT}),
         _view(ALERTS, "مرصد: التنبيهات · Marsad alerts",
               ["@timestamp", "rule.name", "event.action", "event.provider", "message", "url.full", "marsad.severity",
                "marsad.article_id", "marsad.place.country", "marsad.place.name_ar.keyword", "marsad.killed.value",
@@ -106,6 +113,8 @@ def event_map() -> Object:
         "minZoom": 0,
         "maxZoom": 24,
         "joins": [],
+        # Here, not on the map: a dashboard puts its own query in the place of the map's.
+        "query": {"query": HAPPENED, "language": "kuery"},
         "sourceDescriptor": {
             "type": "ES_SEARCH",
             "id": "events",
@@ -116,7 +125,7 @@ def event_map() -> Object:
             "applyForceRefresh": True,
             "filterByMapBounds": True,
             "tooltipProperties": ["event.action", "marsad.place.name_ar.keyword", "event.start", "marsad.killed.value",
-                                  "marsad.injured.value", "event.provider", "url.full"],
+                                  "marsad.injured.value", "marsad.modality", "event.provider", "url.full"],
             "sortField": "@timestamp",
             "sortOrder": "desc",
             "indexPatternRefName": "layer_1_source_index_pattern",
@@ -138,13 +147,13 @@ def event_map() -> Object:
         "center": {"lon": 26, "lat": 27},
         "timeFilters": {"from": "now-24h", "to": "now"},
         "refreshConfig": {"isPaused": False, "interval": 10_000},
-        "query": {"query": MAIN, "language": "kuery"},
+        "query": {"query": "", "language": "kuery"},
         "filters": [],
         "settings": {"autoFitToDataBounds": False},
     }
     attributes = {
         "title": "مرصد: خريطة الأحداث · Marsad: map of events",
-        "description": "الأحداث الرئيسة ذات الموقع، أحدث عشرة آلاف · main events that have a place, the newest 10,000",
+        "description": "أحدث عشرة آلاف حدث رئيس له موقع · the newest 10,000 main events that have a place",
         "layerListJSON": encoded([ground, dots]),
         "mapStateJSON": encoded(state),
         "uiStateJSON": encoded({"isLayerTOCOpen": False, "openTOCDetails": []}),
@@ -181,7 +190,10 @@ def encoded(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _view(alias: str, name: str, fields: list[str], scripts: dict[str, str] | None = None) -> Object:
+def _view(
+    id_: str, name: str, fields: list[str], *, alias: str = "", time: str = "@timestamp",
+    scripts: dict[str, str] | None = None,
+) -> Object:  # fmt: skip
     labels = {field: {"customLabel": LABELS[field]} for field in fields}
     # A column of a table is asked by the text field, whose words are the same.
     labels |= {field.removesuffix(".keyword"): label for field, label in labels.items() if field.endswith(".keyword")}
@@ -189,17 +201,19 @@ def _view(alias: str, name: str, fields: list[str], scripts: dict[str, str] | No
     formats = {field: found for field in (*fields, *runtime) if (found := _format(field))}
     attributes = {
         "allowHidden": False,
+        # Before the first article there is no month, and a dashboard says "none" instead of failing.
+        "allowNoIndex": True,
         "fieldAttrs": encoded(labels | {field: {"customLabel": "التأخر · delay"} for field in runtime}),
         "fieldFormatMap": encoded(formats),
         "fields": "[]",
         "name": name,
         "runtimeFieldMap": encoded(runtime),
         "sourceFilters": "[]",
-        "timeFieldName": "@timestamp",
-        "title": alias,
+        "timeFieldName": time,
+        "title": alias or id_,
         "typeMeta": "{}",
     }
-    return made("index-pattern", alias, attributes, [])
+    return made("index-pattern", id_, attributes, [])
 
 
 def _format(field: str) -> Object | None:

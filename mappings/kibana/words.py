@@ -15,6 +15,7 @@ LABELS = {
     "event.start": "التاريخ · date",
     "event.provider": "الناشر · publisher",
     "event.id": "المعرّف · id",
+    "event.ingested": "فُهرس · indexed",
     "message": "النص · text",
     "url.full": "الرابط · link",
     "rule.name": "القاعدة · rule",
@@ -26,7 +27,7 @@ LABELS = {
     "marsad.attributed_to.keyword": "المصدر · credited source",
     "marsad.claimed_by.keyword": "المتبنّي · claimed by",
     "marsad.class": "الصنف · class",
-    "marsad.country": "بلد الناشر · country of the feed",
+    "marsad.country": "بلد الخلاصة · country of the feed",
     "marsad.date_precision": "دقة التاريخ · precision of the date",
     "marsad.delivery.webhook.error": "سبب الفشل · why it failed",
     "marsad.delivery.webhook.state": "الويب هوك · webhook",
@@ -44,7 +45,7 @@ LABELS = {
     "marsad.last_new": "آخر جديد · last new",
     "marsad.last_success": "آخر نجاح · last success",
     "marsad.means": "الوسيلة · means",
-    "marsad.modality": "الصيغة · modality",
+    "marsad.modality": "درجة التأكيد · modality",
     "marsad.model.fallback": "سبب الرجوع للقواعد · why the rules stood in",
     "marsad.place.country": "البلد · country",
     "marsad.place.location": "الموقع · location",
@@ -63,14 +64,14 @@ LABELS = {
     "marsad.types": "الأنواع · types",
 }
 CODES = {
-    "marsad.modality": {"asserted": "خبر", "claimed": "ادعاء", "denied": "نفي", "planned": "مخطط"},
+    "marsad.modality": {"asserted": "مؤكَّد", "claimed": "ادعاء", "denied": "نفي", "planned": "معتزَم"},
     "marsad.salience": {"main": "رئيسي", "background": "خلفية"},
     "marsad.status": {"ok": "سليمة", "failing": "متعثرة", "waiting": "تنتظر"},
     "marsad.date_precision": {"day": "يوم", "month": "شهر", "year": "سنة", "unknown": "مجهول"},
     "marsad.place.precision": {"site": "موضع", "city": "مدينة", "region": "منطقة", "country": "بلد"},
     "marsad.killed.vague": {"some": "بعض", "tens": "عشرات", "hundreds": "مئات"},
     "marsad.killed.qualifier": {
-        "exact": "محدد", "at_least": "على الأقل", "about": "نحو", "up_to": "حتى", "unspecified": "بلا صيغة",
+        "exact": "محدد", "at_least": "على الأقل", "about": "نحو", "up_to": "حتى", "unspecified": "غير محدد",
     },
     "marsad.delivery.webhook.state": {"waiting": "تنتظر", "delivered": "وصلت", "failed": "فشلت"},
 }  # fmt: skip

@@ -8,11 +8,13 @@ from typing import Annotated
 
 import orjson
 import typer
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
 from marsad import settings
 from marsad.errors import MarsadError
 from marsad.settings import Settings
+from marsad.urls import WebUrl
 
 app = typer.Typer(help="Dashboards, data views and searches for Kibana.", no_args_is_help=True)
 
@@ -39,8 +41,7 @@ def install(
     chosen = settings.load()
     if not re.fullmatch(r"[a-z0-9_-]+", space):
         raise MarsadError(f"--space {space}: small Latin letters, digits, - and _ only")
-    known = kibana.Kibana(_address(url, chosen), chosen.kibana_api_key or chosen.elasticsearch_api_key,
-                          chosen.kibana_ca_certs)  # fmt: skip
+    known = kibana.Kibana(_address(url, chosen), chosen.kibana_api_key, chosen.kibana_ca_certs)
     try:
         changes = kibana.install(known, objects(console or chosen.console), space, keep)
     except kibana.KibanaRefused as error:
@@ -80,6 +81,10 @@ def _address(url: str | None, chosen: Settings) -> str:
     found = url or chosen.kibana_url
     if not found:
         raise MarsadError("name the Kibana: --url https://host:5601, or MARSAD_KIBANA_URL")
-    if not re.match(r"https?://[^/]", found):
-        raise MarsadError(f"--url {found}: must start with http:// or https:// and name a host")
-    return found
+    try:
+        return str(TypeAdapter(WebUrl).validate_python(found))
+    except ValidationError as error:
+        # Without the address itself: a password that is not written for an address may stand anywhere in it.
+        raise MarsadError(
+            "--url is not an address such as https://user:password@host:5601; in a password write %23 for #, %40 for @"
+        ) from error

@@ -25,7 +25,7 @@ Types = Annotated[list[str] | None, typer.Option("--type", help="Event type, suc
 Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Publisher; may be repeated.")]
 Feeds = Annotated[list[str] | None, typer.Option("--feed", help="Id of a feed; may be repeated.")]
 Classes = Annotated[list[str] | None, typer.Option("--class", help="Event class, such as explosion.")]
-Countries = Annotated[list[str] | None, typer.Option("--country", help="Country of the place: LY, TN ...")]
+Countries = Annotated[list[str] | None, typer.Option("--country", help="Country of the place: LY, Libya or ليبيا.")]
 Modalities = Annotated[list[str] | None, typer.Option("--modality", help="asserted, claimed, denied or planned.")]
 Main = Annotated[bool, typer.Option("--main", help="Without the background that articles tell along.")]
 Place = Annotated[str, typer.Option(help="Name of the place, Arabic or English.")]
@@ -88,7 +88,10 @@ def search(
             _articles(client, query.search(client, wanted, size), json)
             return
         counted = query.facets(client, wanted, _facets(facet, query)) if facet else {}
-        page = query.page(client, wanted, size=size, after=after)
+        try:
+            page = query.page(client, wanted, size=size, after=after)
+        except ValueError as error:  # the cursor is none, or of another question
+            raise MarsadError(f"--after: {error}") from error
     _print_page(page, counted, json)
     if not page.total:
         raise typer.Exit(1)
@@ -155,8 +158,7 @@ def _archive(start: str | None, end: str | None) -> None:
 
 def _events(wanted: Any, write: Any) -> None:
     with _index() as (client, query), progress() as bar:
-        total = query.page(client, wanted, size=1).total
-        written = bar.add_task("written", total=total)
+        written = bar.add_task("written", total=query.total(client, wanted))
 
         def told() -> Iterator[dict[str, Any]]:
             for page in query.every(client, wanted):
@@ -176,7 +178,8 @@ def _index() -> Iterator[tuple[Any, Any]]:
     try:
         yield elasticsearch_client(settings.load(), timeout=60), query
     except query.QueryFailed as error:
-        raise MarsadError(f"Elasticsearch: {innermost(error)}: is it running? `marsad status` tells") from error
+        hint = ": is it running? `marsad status` tells" if error.is_away else ""
+        raise MarsadError(f"Elasticsearch: {innermost(error)}{hint}" if hint else str(error)) from error
 
 
 def _wanted(asked: dict[str, Any]) -> Any:
@@ -197,8 +200,6 @@ def _wanted(asked: dict[str, Any]) -> Any:
     _known("--date-precision", [asked["date_precision"]], ("", *wanted.DATE_PRECISIONS))
     _known("--place-precision", [asked["place_precision"]], ("", *wanted.PLACE_PRECISIONS))
     try:
-        if asked.get("after"):
-            read.cursor(asked["after"])
         return Wanted(
             text=" ".join(asked["words"] or ()),
             types=tuple(asked["type_"] or ()),
@@ -207,7 +208,7 @@ def _wanted(asked: dict[str, Any]) -> Any:
             since=reported.start,
             before=reported.end,
             classes=tuple(asked["class_"] or ()),
-            countries=tuple(code.upper() for code in asked["country"] or ()),
+            countries=tuple(map(read.country, asked["country"] or ())),
             modalities=tuple(asked["modality"] or ()),
             salience="main" if asked["main"] else "",
             place=asked["place"],

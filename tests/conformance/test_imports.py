@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("marsad", "ingest", "workers", "console")
+ROOMS = ("marsad", "ingest", "workers", "console", "mappings")
 # The kernel's top floor starts everything and may know everybody.
 TOP_FLOOR = ("marsad/cli/", "marsad/up.py", "marsad/__main__.py")
 # ingest.push and ingest.push.websub: what is remembered of hubs, which feed health tells and the console changes.
@@ -32,6 +32,8 @@ def test_the_rule_can_fail() -> None:
     assert not is_allowed("ingest/poll.py", "workers.app")
     assert not is_allowed("workers/pipeline.py", "ingest.poll")
     assert not is_allowed("console/app.py", "workers.pipeline")
+    assert not is_allowed("workers/exports/atom.py", "mappings.kibana.words")
+    assert not is_allowed("mappings/kibana/views.py", "workers.query")
     assert is_allowed("marsad/cli/__init__.py", "workers.app")
 
 

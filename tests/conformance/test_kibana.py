@@ -27,7 +27,7 @@ NEWEST = {
 # A new id would be a new object beside the old one, and every bookmark and link would go on showing the old one.
 IDS = {
     "tag": {"marsad"},
-    "index-pattern": {"marsad-events", "marsad-articles", "marsad-alerts", "marsad-feeds"},
+    "index-pattern": {"marsad-events", "marsad-articles", "marsad-indexing", "marsad-alerts", "marsad-feeds"},
     "search": {"marsad-newest-events", "marsad-highest-tolls", "marsad-actor-events", "marsad-article",
                "marsad-newest-alerts", "marsad-failing-feeds"},
     "map": {"marsad-event-map"},
@@ -152,6 +152,25 @@ def test_charts_are_told_apart_and_in_the_form_of_every_kibana_9(board: Object) 
         assert "version" not in chart
         (name,) = chart["state"]["datasourceStates"]["formBased"]["layers"]
         assert set(re.findall(r'"layerId": "([^"]*)"', json.dumps(chart["state"]["visualization"]))) == {name}
+
+
+@by_board
+def test_a_split_has_the_same_values_at_every_step_of_time(board: Object) -> None:
+    for _, chart in charts(board):
+        if chart["visualizationType"] != "lnsXY":
+            continue
+        order = [columns(chart)[name]["operationType"] for name in layer_of(chart)["columnOrder"]]
+        assert "terms" not in order[1:]
+        drawn = chart["state"]["visualization"]["layers"][0]
+        across = columns(chart)[drawn["xAccessor"]]["operationType"]
+        assert across == ("terms" if drawn["seriesType"] == "bar_horizontal" else "date_histogram")
+
+
+@by_board
+def test_what_is_chosen_above_empties_no_panel(board: Object) -> None:
+    chosen = {control["fieldName"] for control in controls(board)}
+    for view, chart in charts(board):
+        assert chosen <= set(fields(view)) or layer_of(chart)["ignoreGlobalFilters"], chart["references"]
 
 
 @by_board
@@ -297,7 +316,10 @@ def map_fields(one: Object) -> Iterator[str]:
         if style.get("type") == "DYNAMIC":
             assert "fieldMetaOptions" in style["options"]
             yield style["options"]["field"]["name"]
-    yield from kql_fields(json.loads(one["attributes"]["mapStateJSON"])["query"]["query"])
+    # A dashboard puts its own query in the place of the map's: what must hold there stands on the layer.
+    assert json.loads(one["attributes"]["mapStateJSON"])["query"]["query"] == ""
+    assert 'not marsad.modality: ("denied" or "planned")' in layer["query"]["query"]
+    yield from kql_fields(layer["query"]["query"])
 
 
 def kql_fields(query: str) -> Iterator[str]:
@@ -337,14 +359,20 @@ def controls(board: Object) -> list[Object]:
     return [one["explicitInput"] for one in found.values()]
 
 
+def alias_of(view: str) -> str:
+    """The alias that a data view reads."""
+    return str(next(one for one in ALL if one["id"] == view and one["type"] == "index-pattern")["attributes"]["title"])
+
+
 def fields(view: str) -> dict[str, str]:
     """Field -> type, for the fields that the indices behind a data view have, with those that the view adds."""
     components = component_templates()
     found: dict[str, str] = {}
-    for name in components.keys() & set(index_templates()[view]["composed_of"]):
+    for name in components.keys() & set(index_templates()[alias_of(view)]["composed_of"]):
         mappings = components[name]["template"].get("mappings", {"properties": {}})
         found |= dict(_leaves(mappings["properties"]))
-    added = json.loads(next(one for one in ALL if one["id"] == view)["attributes"]["runtimeFieldMap"])
+    there = next(one for one in ALL if one["id"] == view and one["type"] == "index-pattern")
+    added = json.loads(there["attributes"]["runtimeFieldMap"])
     return found | {name: field["type"] for name, field in added.items()}
 
 

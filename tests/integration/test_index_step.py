@@ -290,15 +290,20 @@ def test_a_latitude_that_the_globe_does_not_have_is_left_out(cluster: Elasticsea
     assert "location" not in event["marsad"]["place"]
 
 
+CHOSEN = {"number_of_shards": 3, "number_of_replicas": 2, "auto_expand_replicas": False}
+
+
 def test_an_operator_chooses_the_shards_of_new_months(cluster: Elasticsearch) -> None:
     own = "marsad-events@custom"
-    cluster.cluster.put_component_template(name=own, template={"settings": {"number_of_shards": 3}})
+    cluster.cluster.put_component_template(name=own, template={"settings": CHOSEN})
     try:
         assert {change.what for change in templates.install(cluster)} == {"keeps"}
         put(cluster, telling(article(), 10, ATTACK))
-        found = cluster.indices.get_settings(index="marsad-*-v1-*", name="index.number_of_shards")
-        shards = {name.split("-")[1]: row["settings"]["index"]["number_of_shards"] for name, row in found.items()}
-        assert shards == {"articles": "1", "events": "3"}
+        found = cluster.indices.get_settings(index="marsad-*-v1-*", flat_settings=True)
+        chosen = {
+            name.split("-")[1]: [row["settings"].get(f"index.{key}") for key in CHOSEN] for name, row in found.items()
+        }
+        assert chosen == {"articles": ["1", "0", "0-1"], "events": ["3", "2", "false"]}
         assert len(seen(cluster, EVENTS)) == 1
     finally:
         # Deleted it cannot be while a template names it; empty it says nothing.

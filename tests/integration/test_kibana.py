@@ -7,12 +7,15 @@ import json
 from collections.abc import Iterator
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from mappings.kibana import objects
+from marsad.settings import Settings
+from tests.integration.product import Marsad
 from tests.integration.web import serving
 from workers.sinks.kibana import Kibana, KibanaRefused, install
 
@@ -173,7 +176,7 @@ def test_who_is_not_known_is_told_how_to_be(kibana: StandIn) -> None:
 
 def test_ids_that_another_space_has_are_told(kibana: StandIn) -> None:
     kibana.elsewhere = {"marsad-live"}
-    with pytest.raises(KibanaRefused, match="another space has marsad-live"):
+    with pytest.raises(KibanaRefused, match=r"another space has marsad-live \(here 5f1c\)"):
         install(Kibana(kibana.url, KEY), ALL)
 
 
@@ -182,7 +185,43 @@ def test_what_is_refused_is_named(kibana: StandIn) -> None:
     with pytest.raises(KibanaRefused, match="missing_references") as refused:
         install(Kibana(kibana.url, KEY), without)
     assert "search marsad-failing-feeds" in str(refused.value)
+    assert "of the others it took none" in str(refused.value)
+    assert kibana.stored == {}
     assert "index-pattern marsad-feeds" in str(refused.value)
+
+
+def test_an_answer_that_says_nothing_is_no_success(kibana: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kibana, "_import", lambda *_: {})
+    with pytest.raises(KibanaRefused, match="neither that it took them nor why"):
+        install(Kibana(kibana.url, KEY), ALL)
+
+
+def test_the_account_in_the_address_goes_before_a_key(kibana: StandIn) -> None:
+    install(Kibana(kibana.url.replace("//", "//elastic:s%40cret@"), "wrong"), ALL)
+    assert len(kibana.stored) == len(ALL)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[host", "elastic:secret@host:5601", "http://elastic:secret#@host:5601", "ftp://x"]
+)
+def test_an_address_that_is_none_is_told_without_its_password(url: str, settings: Settings) -> None:
+    done = Marsad(settings).run("kibana", "install", "--url", url, check=False)
+    assert done.returncode == 1
+    assert "--url is not an address" in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_command(kibana: StandIn, settings: Settings, tmp_path: Path) -> None:
+    product = Marsad(settings, MARSAD_KIBANA_URL=kibana.url, MARSAD_KIBANA_API_KEY=KEY)
+    said = product.run("kibana", "install", "--space", "marsad", "--console", "https://watch.example").stdout
+    assert "creates  space marsad" in said
+    assert "creates  dashboard marsad-live" in said
+    assert "https://watch.example" in kibana.stored["marsad", "dashboard", "marsad-live"]["attributes"]["panelsJSON"]
+    again = product.run("kibana", "install", "--space", "marsad", "--json").stdout.splitlines()
+    assert {json.loads(line)["what"] for line in again} == {"updates"}
+    product.run("kibana", "objects", "-o", str(tmp_path / "x.ndjson"))
+    assert len((tmp_path / "x.ndjson").read_text(encoding="utf-8").splitlines()) == len(ALL)
 
 
 def test_what_is_no_kibana_is_told() -> None:

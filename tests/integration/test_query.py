@@ -105,19 +105,34 @@ def test_pages_hold_still(index: Elasticsearch) -> None:
     step.index([more], ElasticsearchStore(index), NOW)
     index.indices.refresh(index="marsad-*")
     second = query.page(index, Wanted(), size=2, after=first.following)
-    third = query.page(index, Wanted(), size=2, after=second.following)
-    assert third == query.Page(4, (), "")
+    assert second.following == ""  # of four events these were the last
     ids = [row["event"]["id"] for page in (first, second) for row in page.documents]
     assert len(set(ids)) == 4
     assert query.page(index, Wanted(), size=9).total == 5
-    with pytest.raises(query.QueryFailed, match="five minutes old"):
-        query.page(index, Wanted(), size=2, after=second.following)
+    with pytest.raises(query.QueryFailed, match="five minutes old"):  # the last page has closed it
+        query.page(index, Wanted(), size=2, after=first.following)
+    with pytest.raises(ValueError, match="another question"):
+        query.page(index, Wanted(killed=1), size=2, after=first.following)
 
 
 def test_every_page_is_read(index: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workers.query.index.PAGE", 3)
     assert [len(page) for page in query.every(index, Wanted())] == [3, 1]
     assert sum(len(page) for page in query.every(index, Wanted(), ARTICLES)) == 4
+
+
+def test_one_very_long_article_among_the_hits_is_no_error(index: Elasticsearch) -> None:
+    long = telling(article("long", title="حصار", text="اشتباكات في الضاحية. " * 60_000), 10, CLASH)
+    assert len(long.article.text) > 1_200_000
+    step.index([long], ElasticsearchStore(index), NOW)
+    index.indices.refresh(index="marsad-*")
+    assert query.search(index, Wanted(text="الضاحية حصار")).total == 1
+
+
+def test_events_of_many_articles(index: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.query.index.TOGETHER", 1)
+    ids = [article(name).id for name in ("march", "april", "may", "none")]
+    assert [len(rows) for rows in query.events_of(index, ids).values()] == [1, 1, 1, 0]
 
 
 def test_facets(index: Elasticsearch) -> None:
@@ -142,7 +157,9 @@ def test_the_commands(index: Elasticsearch, settings: Settings) -> None:
     rows = product.run("search", "--country", "ly", "--near", "درنة,20", "--json", "--size", "1").stdout.splitlines()
     event, cursor = map(json.loads, rows)
     assert event["event"]["action"] in ("bombing", "clash")
-    (last,) = product.run("search", "--country", "ly", "--after", cursor["after"], "--json").stdout.splitlines()
+    (last,) = product.run(
+        "search", "--country", "Libya", "--near", "درنة,20", "--after", cursor["after"], "--json"
+    ).stdout.splitlines()
     assert json.loads(last)["event"]["id"] != event["event"]["id"]
     said = product.run("search", "--events", "--facet", "country", "--size", "1")
     assert "1 of 4 events" in said.stdout
@@ -163,7 +180,7 @@ def test_the_commands(index: Elasticsearch, settings: Settings) -> None:
         (["search", "--near", "nowhere at all,5"], "in no list of places"),
         (["search", "--type", "airstrikes"], "--type airstrikes: write one of"),
         (["search", "--facet", "colour"], "--facet colour: write one of"),
-        (["search", "--after", "x"], "this is no cursor"),
+        (["search", "--country", "Atlantis"], "no country"),
         (["search", "--near", "سرت,5", "--box", "3,1,2,4"], "name one of them"),
         (["search", "--date-precision", "hour"], "--date-precision hour"),
         (["export", "--as", "xls"], "write archive, atom, csv, geojson, jsonl"),

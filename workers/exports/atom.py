@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from mappings.kibana.words import codes
 from marsad.clock import from_ms, now
 from workers.exports.flat import flat
 
@@ -31,11 +30,11 @@ def write(events: Iterable[dict[str, Any]], withdrawn: Iterable[dict[str, Any]])
 
 def _entry(found: dict[str, Any]) -> str:
     place = found["place_ar"] or found["country"]
-    kind = codes("event.action").get(found["type"], found["type"])
-    title = " · ".join(part for part in (kind, place, found["start"]) if part)
+    about = " · ".join(part for part in (found["type"], place, found["start"]) if part)
     parts = [
         f"<id>urn:marsad:event:{_text(found['id'])}</id>",
-        f"<title>{_text(title)}</title>",
+        f"<title>{_text(found['headline'] or about)}</title>",
+        f"<summary>{_text(about)}</summary>",
         f"<published>{_text(found['reported'])}</published>",
         f"<updated>{_changed(found)}</updated>",
         f"<author><name>{_text(found['publisher'] or 'Marsad')}</name></author>",

@@ -13,6 +13,8 @@ from typing import Any
 
 from workers.exports.flat import flat
 
+# Half and full width.
+SIGNS = tuple("=+-@＝＋－＠")
 COLUMNS = tuple(flat({"@timestamp": "", "event": {"id": ""}, "marsad": {"state": ""}}))
 
 
@@ -25,11 +27,12 @@ def write(events: Iterable[dict[str, Any]], withdrawn: Iterable[dict[str, Any]])
 
 def _row(cells: Iterable[Any]) -> str:
     line = StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    # All words in quotes: where a list is separated by semicolons, one in a headline would begin a cell of its own.
+    csv.writer(line, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC).writerow(cells)
     return line.getvalue()
 
 
 def _cell(value: Any) -> Any:
     text = " | ".join(value) if isinstance(value, list) else value
     # A spreadsheet would compute a cell that begins so, and a headline is written by strangers.
-    return f"'{text}" if isinstance(text, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if isinstance(text, str) and text.strip()[:1] in SIGNS else text

@@ -33,12 +33,13 @@ PLOVER: dict[str, tuple[str | None, str | None, tuple[str, ...]]] = {
     "deployment": ("MOBILIZE", "troops", ("military",)),
     "threat": ("THREATEN", None, ()),
     "protest": ("PROTEST", None, ()),
-    "sanction": ("SANCTION", None, ("diplomatic",)),
+    "sanction": ("COERCE", "restrict", ("diplomatic",)),
     "agreement": ("SUPPORT", None, ("diplomatic",)),
     "meeting": ("CONSULT", None, ()),
     "accident": (None, None, ("accident",)),
     "disaster": (None, None, ("disaster",)),
 }
+UNKNOWN: tuple[None, None, tuple[str, ...]] = (None, None, ())
 
 
 def write(events: Iterable[dict[str, Any]], withdrawn: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -54,7 +55,7 @@ def write(events: Iterable[dict[str, Any]], withdrawn: Iterable[dict[str, Any]])
 def plover(document: dict[str, Any]) -> dict[str, Any]:
     """The event under PLOVER's names."""
     found = flat(document)
-    kind, mode, contexts = PLOVER[found["type"]]
+    kind, mode, contexts = PLOVER.get(found["type"], UNKNOWN)  # an index may be of a newer version than we are
     return {
         "event_id": found["id"],
         "state": found["state"],

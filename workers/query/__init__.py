@@ -19,6 +19,7 @@ from workers.query.index import (
     newest_events,
     page,
     search,
+    total,
     withdrawn,
 )
 from workers.query.wanted import FACETS, Box, Circle, Days, Wanted
@@ -45,5 +46,6 @@ __all__ = [
     "page",
     "search",
     "search_query",
+    "total",
     "withdrawn",
 ]

@@ -23,10 +23,16 @@ from workers.sinks.documents import ALERTS, ARTICLES, EVENTS, Document, stored_a
 PAGE = 500
 KEEP_ALIVE = "5m"
 RECENT = timedelta(days=7)
+LONGEST_READ = 100_000  # letters of a text that are searched for the words to show
+TOGETHER = 50  # articles whose events are asked for at once; at most twenty events each
 
 
 class QueryFailed(Exception):
-    """The index did not answer; the text says how."""
+    """The index did not answer; the text says how. `is_away` when it was not there to answer."""
+
+    def __init__(self, sentence: str, is_away: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_away = is_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ def search(client: Elasticsearch, wanted: Wanted, size: int = 10) -> Hits:
         size=size,
         highlight={
             "fields": {"message": {"number_of_fragments": 2, "fragment_size": 160}},
+            # Without it a single longer article among the hits would be an error instead of an answer.
+            "max_analyzed_offset": LONGEST_READ,
             "pre_tags": ["⟦"],
             "post_tags": ["⟧"],
         },
@@ -81,17 +89,25 @@ def search(client: Elasticsearch, wanted: Wanted, size: int = 10) -> Hits:
 def page(client: Elasticsearch, wanted: Wanted, alias: str = EVENTS, size: int = 100, after: str = "") -> Page:
     """One page of what is wanted, of a point in time that the cursor `after` of the page before carries on.
 
-    A cursor is good for five minutes. Raises ValueError for one that is none, QueryFailed for one that is over.
+    A cursor is good for five minutes and for the question that it was given for. Raises ValueError for another,
+    QueryFailed for one that is over.
     """
-    pit, place = read.cursor(after) if after else (_open(client, alias), None)
+    question = read.question(wanted, alias)
+    pit, place = read.cursor(after, question) if after else (_open(client, alias), None)
     if not pit:
         return Page(0, (), "")
-    answer = _turn(client, pit, wanted, alias, size, place)
-    rows = answer["hits"]["hits"]
-    if len(rows) < size:
+    answer = _turn(client, pit, wanted, alias, size + 1, place)
+    rows, more = answer["hits"]["hits"][:size], answer["hits"]["hits"][size:]
+    if not more:
         _close(client, pit)
-    following = read.cursor_text(answer.get("pit_id", pit), rows[-1]["sort"]) if len(rows) == size else ""
-    return Page(answer["hits"]["total"]["value"], tuple(row["_source"] for row in rows), following)
+    cursor = read.cursor_text(question, answer.get("pit_id", pit), rows[-1]["sort"]) if more else ""
+    return Page(answer["hits"]["total"]["value"], tuple(row["_source"] for row in rows), cursor)
+
+
+def total(client: Elasticsearch, wanted: Wanted) -> int:
+    """How many events are wanted."""
+    answer = _search(client, EVENTS, query=query(wanted), size=0, track_total_hits=True)
+    return int(answer["hits"]["total"]["value"])
 
 
 def every(client: Elasticsearch, wanted: Wanted, alias: str = EVENTS) -> Iterator[list[Document]]:
@@ -142,13 +158,12 @@ def newest_alerts(client: Elasticsearch, size: int = 50) -> list[Document]:
 
 
 def events_of(client: Elasticsearch, article_ids: list[str]) -> dict[str, list[Document]]:
-    """Article id -> its event documents, for the articles of one page of hits; at most a thousand in all."""
-    if not article_ids:
-        return {}
-    answer = _search(client, EVENTS, query={"terms": {"marsad.article_id": article_ids}}, size=1000)
+    """Article id -> its event documents, for the articles of one page of hits."""
     found: dict[str, list[Document]] = {id_: [] for id_ in article_ids}
-    for document in _sources(answer):
-        found[document["marsad"]["article_id"]].append(document)
+    for first in range(0, len(article_ids), TOGETHER):
+        asked = {"terms": {"marsad.article_id": article_ids[first : first + TOGETHER]}}
+        for document in _sources(_search(client, EVENTS, query=asked, size=20 * TOGETHER)):
+            found[document["marsad"]["article_id"]].append(document)
     return found
 
 
@@ -204,7 +219,7 @@ def _answering() -> Iterator[None]:
     except ApiError as error:
         raise QueryFailed(f"Elasticsearch answered {error.meta.status}: {error.message}") from error
     except TransportError as error:
-        raise QueryFailed(f"Elasticsearch does not answer: {error}") from error
+        raise QueryFailed(f"Elasticsearch does not answer: {error}", is_away=True) from error
 
 
 def _sources(answer: Any) -> list[Document]:

@@ -6,14 +6,16 @@ import base64
 import binascii
 import calendar
 import datetime as dt
+import hashlib
 import math
 import re
 from typing import Any
 
 import orjson
 
+from workers.lang.ar.lexicon import rows
 from workers.lang.ar.normalise import fold_word
-from workers.query.wanted import Box, Circle, Days
+from workers.query.wanted import Box, Circle, Days, Wanted
 from workers.resolve.gazetteer import Entry, gazetteer
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -55,20 +57,41 @@ def box(text: str) -> Box:
     return Box(north, west, south, east)
 
 
-def cursor(text: str) -> tuple[str, list[Any]]:
-    """The point in time and the place in it where a page ended."""
+def country(text: str) -> str:
+    """The code of a country: LY, or its name, ليبيا or Libya."""
+    wanted = text.strip().casefold()
+    for code, english, arabic, *_ in rows("workers.resolve", "countries.tsv"):
+        if wanted in (code.casefold(), english.casefold()) or fold_words(text) in map(fold_words, arabic.split("|")):
+            return code
+    raise ValueError(f"{text!r} is no country that places are resolved to: write a code such as LY, or its name")
+
+
+def question(wanted: Wanted, alias: str) -> str:
+    """What tells one question from another, for the cursors of its pages."""
+    return hashlib.sha256(f"{alias} {wanted}".encode()).hexdigest()[:16]
+
+
+def cursor(text: str, question: str) -> tuple[str, list[Any]]:
+    """The point in time and the place in it where a page of this question ended."""
     try:
-        pit, after = orjson.loads(base64.urlsafe_b64decode(text.encode()))
-        if isinstance(pit, str) and isinstance(after, list):
-            return pit, after
+        asked, pit, after = orjson.loads(base64.urlsafe_b64decode(text.encode()))
     except (ValueError, TypeError, binascii.Error):
-        pass
-    raise ValueError("this is no cursor: copy it whole from the page before")
+        asked = pit = after = None
+    if not (isinstance(asked, str) and isinstance(pit, str) and isinstance(after, list)):
+        raise ValueError("this is no cursor: copy it whole from the page before")
+    if asked != question:
+        raise ValueError("this cursor is of another question: repeat the words and options of the page before")
+    return pit, after
 
 
-def cursor_text(pit: str, after: list[Any]) -> str:
+def cursor_text(question: str, pit: str, after: list[Any]) -> str:
     """A cursor as it is shown and given back."""
-    return base64.urlsafe_b64encode(orjson.dumps([pit, after])).decode()
+    return base64.urlsafe_b64encode(orjson.dumps([question, pit, after])).decode()
+
+
+def fold_words(text: str) -> str:
+    """The words of a name, folded."""
+    return " ".join(map(fold_word, text.split()))
 
 
 def _days(text: str, whole: str) -> Days:

@@ -55,7 +55,7 @@ def install(
     kept = _conflicts(answer) if keep else set()
     if kept:  # where one object is in conflict Kibana takes none of them
         others = [one for one in objects if (one["type"], one["id"]) not in kept]
-        answer = _import(kibana, others, space, overwrite=False) if others else {}
+        answer = _import(kibana, others, space, overwrite=False) if others else {"success": True}
     return [*made, *(Change(_kind(type_), id_, "keeps") for type_, id_ in sorted(kept)), *_changes(answer)]
 
 
@@ -94,15 +94,24 @@ def _conflicts(answer: dict[str, Any]) -> set[tuple[str, str]]:
 
 def _changes(answer: dict[str, Any]) -> list[Change]:
     """What was done; the answer is 200 whatever became of it."""
-    if refused := [f"{_kind(one['type'])} {one['id']}: {_reason(one)}" for one in answer.get("errors") or ()]:
-        raise KibanaRefused("it refuses " + "; ".join(refused))
     done = answer.get("successResults") or ()
-    if moved := [one["id"] for one in done if one.get("destinationId", one["id"]) != one["id"]]:
+    if refused := answer.get("errors"):
+        told = "; ".join(f"{_kind(one['type'])} {one['id']}: {_reason(one)}" for one in refused)
+        # Only where an object lacks what it refers to, Kibana takes none of them.
+        none = any((one.get("error") or {}).get("type") == "missing_references" for one in refused)
+        raise KibanaRefused(f"it refuses {told}; of the others it took {'none' if none else 'all'}")
+    if not answer.get("success"):
+        raise KibanaRefused("it answers neither that it took them nor why it did not: look into its log")
+    if moved := [f"{one['id']} (here {one['destinationId']})" for one in done if _is_moved(one)]:
         raise KibanaRefused(
-            f"another space has {', '.join(moved)}, so that they got other ids here and the links between dashboards "
-            "lead nowhere: keep the objects in one space, and share or delete those of the other"
+            f"another space has {', '.join(moved)}, so that the copies here have other ids and the links between "
+            "dashboards lead nowhere: delete them here or there, and keep the objects in one space"
         )
     return [Change(_kind(one["type"]), one["id"], "updates" if one.get("overwrite") else "creates") for one in done]
+
+
+def _is_moved(one: dict[str, Any]) -> bool:
+    return bool(one.get("destinationId", one["id"]) != one["id"])
 
 
 def _reason(refused: dict[str, Any]) -> str:
@@ -183,10 +192,10 @@ def _address(url: str) -> tuple[str, tuple[str, str] | None]:
 
 
 def _authorization(api_key: str | None, account: tuple[str, str] | None) -> dict[str, str]:
+    if account:  # who writes one into the address means it
+        return {"Authorization": "Basic " + base64.b64encode(":".join(account).encode()).decode()}
     if api_key:
         return {"Authorization": f"ApiKey {api_key}"}
-    if account:
-        return {"Authorization": "Basic " + base64.b64encode(":".join(account).encode()).decode()}
     return {}
 
 

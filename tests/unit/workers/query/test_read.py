@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.query.read import FARTHEST, box, circle, cursor, cursor_text, days
-from workers.query.wanted import Box, Circle, Days
+from workers.query.read import FARTHEST, box, circle, country, cursor, cursor_text, days, question
+from workers.query.wanted import Box, Circle, Days, Wanted
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,23 @@ def test_what_is_no_circle_is_refused(typed: str) -> None:
         circle(typed)
 
 
+@pytest.mark.parametrize("typed", ["LY", "ly", "Libya", "ليبيا", " libya "])
+def test_country(typed: str) -> None:
+    assert country(typed) == "LY"
+
+
+def test_what_is_no_country_is_refused() -> None:
+    for typed in ("", "XX", "Atlantis"):
+        with pytest.raises(ValueError, match="no country"):
+            country(typed)
+
+
+def test_questions_are_told_apart() -> None:
+    asked = [Wanted(), Wanted(text="x"), Wanted(killed=1), Wanted(countries=("LY",))]
+    assert len({question(one, alias) for one in asked for alias in ("events", "articles")}) == 8
+    assert question(Wanted(text="x"), "events") == question(Wanted(text="x"), "events")
+
+
 def test_box() -> None:
     assert box("33.2,9.3,19.5,25.2") == Box(33.2, 9.3, 19.5, 25.2)
     assert box("10,170,-10,-170").west > box("10,170,-10,-170").east  # across the 180th
@@ -75,10 +92,12 @@ def test_box() -> None:
     st.lists(st.one_of(st.integers(-(2**53), 2**53), st.text(), st.floats(allow_nan=False, allow_infinity=False))),
 )
 def test_a_cursor_comes_back_as_it_was(pit: str, place: list[object]) -> None:
-    assert cursor(cursor_text(pit, place)) == (pit, place)
+    assert cursor(cursor_text("q", pit, place), "q") == (pit, place)
+    with pytest.raises(ValueError, match="another question"):
+        cursor(cursor_text("q", pit, place), "p")
 
 
 @given(st.text())
 def test_what_is_no_cursor_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no cursor"):
-        cursor(text)
+        cursor(text, "q")
