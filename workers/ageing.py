@@ -1,6 +1,6 @@
 """How months of the index end: the older ones are packed and moved to slower nodes, and at last they are deleted.
 
-    months there are | due | merge, at most one a run; delete          beat asks once an hour
+    months there are | due | delete; move; merge, at most one a run          the timers of the workers ask once an hour
 
 Not the cluster's own life cycle: there a merge puts a copy in the place of an index with replicas, and nobody may write
 meanwhile (ForceMergeAction of Elasticsearch 9), while corrections come at any time. One to a month that is gone is
@@ -34,10 +34,11 @@ _MONTH = re.compile(r".*-(\d{4})\.(\d{2})")
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """An index of one month, and into how many segments it has grown, its largest shard counted."""
+    """An index of one month: the segments of its fullest shard, and whether nobody moved it to other nodes yet."""
 
     index: str
     segments: int
+    is_usual: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,24 @@ class Due:
     """What is to be done with an index."""
 
     index: str
-    what: Literal["merge", "delete"]
+    what: Literal["move", "merge", "delete"]
 
 
 def due(months: Iterable[Month], at: datetime, merge_after: timedelta, keep_for: timedelta | None) -> Iterator[Due]:
-    """All that is due, what is to be deleted first; events before their articles, so that none is shown without."""
+    """All that is due, what is to be deleted first; events before their articles, so that none is shown without.
+
+    What stands on a tier that somebody chose stays there.
+    """
     ends = {month: over(month.index) for month in months}
     known = {month: end for month, end in ends.items() if end}
     gone = {month for month, end in known.items() if keep_for and end + keep_for <= at}
     for month in sorted(gone, key=lambda month: ("-events-" not in month.index, month.index)):
         yield Due(month.index, "delete")
-    for month in sorted(known, key=lambda month: month.index):
-        if month not in gone and known[month] + merge_after <= at and month.segments > SEGMENTS:
+    old = [month for month in known if month not in gone and known[month] + merge_after <= at]
+    for month in sorted(old, key=lambda month: month.index):
+        if month.is_usual:
+            yield Due(month.index, "move")
+        if month.segments > SEGMENTS:
             yield Due(month.index, "merge")
 
 
@@ -86,16 +93,21 @@ def age(edges: Edges) -> list[Due]:
     """Do what is due, of the merges only the first; what was done. Raises IndexUnavailable."""
     settings: Settings = edges.settings
     numbers = generation.read(edges.redis).numbers
-    sizes = indices.segments(edges.elasticsearch, numbers)
-    found = list(due((Month(*one) for one in sizes.items()), now(), settings.merge_after, settings.keep_for))
-    done = [one for one in found if one.what == "delete"] + [one for one in found if one.what == "merge"][:1]
+    tiers = indices.tiers(edges.elasticsearch, numbers)
+    months = [
+        Month(index, segments, tiers.get(index) == indices.USUAL_TIER)
+        for index, segments in indices.segments(edges.elasticsearch, numbers).items()
+    ]
+    found = list(due(months, now(), settings.merge_after, settings.keep_for))
+    merges = [one for one in found if one.what == "merge"]
+    done = [one for one in found if one not in merges[1:]]
     for one in done:
-        if one.what == "delete":
-            indices.delete_month(edges.elasticsearch, one.index)
-        else:
-            indices.pack(edges.elasticsearch, one.index)
+        _ACTS[one.what](edges.elasticsearch, one.index)
         log.info("month_aged", index=one.index, what=one.what)
     return done
+
+
+_ACTS = {"delete": indices.delete_month, "move": indices.move_to_warm, "merge": indices.merge}
 
 
 def _end(year: int, month: int) -> datetime:

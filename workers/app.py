@@ -46,7 +46,6 @@ def configure(settings: Settings) -> Celery:
         beat_schedule={
             # Wake-ups come from the pollers and the workers' own timers, which know whether anybody listens.
             "health": {"task": "health", "schedule": 30.0, "options": {"expires": 30}},
-            "age": {"task": "age", "schedule": 3600.0, "options": {"expires": 3600}},
         },
         timezone="UTC",
     )

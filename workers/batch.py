@@ -10,11 +10,12 @@ import redis
 import structlog
 
 from ingest import queue
-from ingest.queue import Message, dead
+from ingest.queue import Message, claims, dead
 from ingest.queue.shards import Shard
 from ingest.queue.stream import Entry
 from workers.edges import Edges
 from workers.sinks.generation import Generations
+from workers.sinks.step import Settled
 
 log = structlog.get_logger(__name__)
 
@@ -62,14 +63,25 @@ class Batch:
             with suppress(redis.RedisError):  # then it is reclaimed when it was left alone for long
                 self._lay_down()
 
-    def acknowledge(self, entries: Sequence[str]) -> None:
-        """These are done; unless the index has moved on meanwhile, then they are done again where it is now."""
+    def acknowledge(self, entries: Sequence[str]) -> bool:
+        """Whether these are done; not if the index has moved on meanwhile: they are done again where it is now."""
         if not queue.acknowledge(self.edges.redis, self._shard, entries, self.generations.text):
             log.warning("index_moved", entries=len(entries), indexed_in=self.generations.text)
-            return
+            return False
         if self.apart:
             dead.unmark(self.edges.redis, self._shard, entries)
         self._left -= set(entries)
+        return True
+
+    def date_back(self, settled: Settled) -> None:
+        """Note when articles that came back as new were first seen: by that their month is known."""
+        seen = {
+            told.article.id: (told.message.first_seen, past.first_seen)
+            for told in settled.indexed
+            if (past := settled.pasts.get(told.article.id)) and past.first_seen != told.message.first_seen
+        }
+        if seen:
+            claims.date_back(self.edges.redis, self._shard, seen)
 
     def suspect(self, failed: Sequence[tuple[Message, str]]) -> None:
         """Have the articles that the extractor failed on tried apart; condemn those that failed so often there."""

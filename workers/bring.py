@@ -29,6 +29,7 @@ from workers.sinks.step import IndexUnavailable, Past
 log = structlog.get_logger(__name__)
 
 Answer = TypeVar("Answer")
+Shard = tuple[str, int]  # index and number
 
 BATCH = 100
 # Operations of one index may become visible a little out of their order: so many are looked at again.
@@ -37,7 +38,7 @@ TRIES = 10
 
 
 class Copy:
-    """How far the copy is: how many articles were brought over, and of each index up to which change."""
+    """How far the copy is: how many articles were brought over, and of each shard up to which change."""
 
     def __init__(
         self,
@@ -50,7 +51,7 @@ class Copy:
         self.brought = 0
         self._cluster, self._old, self._new = cluster, old, new
         self._retellers, self._sleep = retellers, sleep
-        self._newest: dict[str, int] = {}
+        self._newest: dict[Shard, int] = {}
 
     def bring(self, show: Callable[[int, int], None]) -> int:
         """Bring over what changed since the last time, at first everything; how many articles.
@@ -59,7 +60,7 @@ class Copy:
         """
         indices.refresh(self._cluster, self._old)  # what was acknowledged must be seen
         changed = list(self._changed())
-        total = sum(kept.count(self._cluster, name, query) for name, query in changed)
+        total = sum(kept.count(self._cluster, name, query, shard) for (name, shard), query in changed)
         store, brought = ElasticsearchStore(self._cluster, self._new), 0
         for page, tellings, failed in self._retellers.tell(self._pages(changed), _pairs):
             pasts = {one.id: past(one) for one in page}
@@ -72,18 +73,21 @@ class Copy:
             show(brought, max(total, brought))
         return brought
 
-    def _changed(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        # An index of ours has one shard, so that its operations have one count.
+    def _changed(self) -> Iterator[tuple[Shard, dict[str, Any]]]:
+        # Each shard counts its operations by itself.
         for name in indices.months(self._cluster, self._old):
-            newest = self._newest.get(name, -1)
-            if name.startswith(ARTICLES) and kept.count(self._cluster, name, _after(newest)):
-                yield name, _after(newest - OVERLAP)
+            if not name.startswith(ARTICLES):
+                continue
+            for number in range(indices.shards(self._cluster, name)):
+                newest = self._newest.get((name, number), -1)
+                if kept.count(self._cluster, name, _after(newest), number):
+                    yield (name, number), _after(newest - OVERLAP)
 
-    def _pages(self, changed: list[tuple[str, dict[str, Any]]]) -> Iterator[list[Kept]]:
-        for name, query in changed:
-            for page in kept.pages(self._cluster, name, query, AS_IT_LIES, BATCH):
+    def _pages(self, changed: list[tuple[Shard, dict[str, Any]]]) -> Iterator[list[Kept]]:
+        for at, query in changed:
+            for page in kept.pages(self._cluster, at[0], query, AS_IT_LIES, BATCH, shard=at[1]):
                 yield page
-                self._newest[name] = max(self._newest.get(name, -1), *(one.number for one in page))
+                self._newest[at] = max(self._newest.get(at, -1), *(one.number for one in page))
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
         # A cluster that is busy says so, and one that restarts is back within a minute or two.

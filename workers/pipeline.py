@@ -87,6 +87,7 @@ def _work(batch: Batch) -> int:
         batch.suspect(attempted.failed)
         stores = [batch.edges.store_of(number) for number in batch.generations.numbers]
         settled = step.index_everywhere(attempted.told, stores, now())
+        batch.date_back(settled)
         raise_alerts(batch.edges, settled.indexed)
         show(batch.edges, settled.indexed)
         for one, reason in settled.refused:
@@ -108,9 +109,8 @@ def _kept(batch: Batch) -> Iterator[Readable]:
             gone.append(message.entry)
         else:
             yield message, message.article
-    if gone:
+    if gone and batch.acknowledge(gone):
         ageing.drop(batch.edges.redis, len(gone))
-        batch.acknowledge(gone)
 
 
 def _attempt(batch: Batch, newest: list[Readable]) -> Attempted:

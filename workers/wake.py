@@ -1,4 +1,4 @@
-"""Says "there is work" to the workers, at most once in two seconds; losing one costs latency and nothing else."""
+"""Says "there is work" to the workers, seldom enough; losing one costs latency and nothing else."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
 
-Task = Literal["drain", "send"]
-FLAG_MS = 2000
+Task = Literal["drain", "send", "age"]
+# Of each at most one in so many seconds, and how long it may wait for a worker that is free.
+EVERY: dict[Task, int] = {"drain": 2, "send": 2, "age": 3600}
+WAITS: dict[Task, int] = {"drain": 2, "send": 2, "age": 300}
 LISTENING = "wake:listening"
 LISTENING_SECONDS = 15
 
 
 def wake(client: redis.Redis, task: Task) -> bool:
-    """Send the task if nobody did in the last two seconds; whether it was sent."""
+    """Send the task if nobody did of late; whether it was sent."""
     from workers.app import app  # here, so that a caller who never wakes needs no broker
 
     # Without a worker the messages would pile up in the broker, day after day: Celery drops none unread.
-    if not client.exists(LISTENING) or not client.set(_flag(task), 1, nx=True, px=FLAG_MS):
+    if not client.exists(LISTENING) or not client.set(_flag(task), 1, nx=True, ex=EVERY[task]):
         return False
     try:
-        app.send_task(task, expires=2, ignore_result=True, retry=False)
+        app.send_task(task, expires=WAITS[task], ignore_result=True, retry=False)
     except (OperationalError, redis.RedisError) as error:
         # The timers send another in two seconds; what the caller was doing must not fail for this.
         log.warning("wake_lost", task=task, reason=str(error))

@@ -124,6 +124,7 @@ class _Timer:
                 hand_back(stream, self._settings.reclaim_after)
             wake(self._client, "drain")
             wake(self._client, "send")
+            wake(self._client, "age")
             self._ask()
         except (redis.RedisError, OperationalError, OSError) as error:
             pulse.beat()  # without a broker there are no tasks

@@ -28,6 +28,7 @@ _CALL = 500
 MOST_PAGES = 20_000
 
 _CLAIM = files("ingest.queue").joinpath("claim.lua").read_text(encoding="utf-8")
+_DATE = files("ingest.queue").joinpath("date.lua").read_text(encoding="utf-8")
 _PRUNE = files("ingest.queue").joinpath("prune.lua").read_text(encoding="utf-8")
 _NOTE = re.compile(r"(\d+) (\d+) (\d+) (\S+) (\S+) ?(.*)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -115,6 +116,12 @@ def prune(client: redis.Redis, before: datetime, count: int = 1) -> int:
             answer: Any = client.eval(_PRUNE, 1, shard.known, str(day), *page[first : first + PAGE])
             pruned += int(answer)
     return pruned
+
+
+def date_back(client: redis.Redis, shard: Shard, seen: Mapping[str, tuple[int, int]]) -> int:
+    """Article id -> (first sight as claimed, as it was), in milliseconds: note the earlier one; how many were noted."""
+    rows = [str(part) for id_, (claimed, was) in seen.items() for part in (id_, claimed, was)]
+    return int(client.eval(_DATE, 1, shard.known, *rows)) if rows else 0
 
 
 def _calls(claim: Claim, count: int) -> Iterator[tuple[list[str], dict[int, Packed]]]:

@@ -6,9 +6,10 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 
+from ingest.queue.claims import Claim, Claims, known
 from marsad.clock import now, to_ms
 from tests.integration.make import ATTACK, article, telling
-from workers import ageing
+from workers import ageing, pipeline, verify
 from workers.ageing import Due
 from workers.edges import Edges
 from workers.sinks import indices, step
@@ -48,7 +49,10 @@ def test_an_old_month_is_packed_and_still_takes_corrections(edges: Edges) -> Non
         edges.elasticsearch.indices.create(index=index, settings={"index.merge.policy.segments_per_tier": 50})
     many(edges, OLD)
     many(edges, to_ms(now()))
-    assert ageing.age(edges) == [Due(article_index(OLD), "merge")]  # one at a time
+    moved = {article_index(OLD): "move", event_index(OLD): "move"}
+    done = ageing.age(edges)
+    assert {one.index: one.what for one in done if one.what == "move"} == moved
+    assert [one.index for one in done if one.what == "merge"] == [article_index(OLD)]  # one at a time
     settle(edges, article_index(OLD))
     assert ageing.age(edges) == [Due(event_index(OLD), "merge")]
     put(edges, seen("n0", OLD, revision=20))
@@ -66,3 +70,20 @@ def test_a_month_that_is_too_old_is_deleted(edges: Edges) -> None:
     edges.elasticsearch.indices.refresh(index="marsad-*")
     assert edges.elasticsearch.count(index=ARTICLES)["count"] == 1
     assert ageing.age(edges) == []
+
+
+def test_an_article_that_came_back_is_dated_by_its_first_sight(edges: Edges) -> None:
+    one = article("back", text="قتل ثلاثة جنود في انفجار عبوة ناسفة في مدينة درنة.")
+    put(edges, replace(seen("back", OLD), article=one))
+    edges.elasticsearch.indices.refresh(index="marsad-*")
+    Claims(edges.redis, 1).claim(Claim("f", [one]))  # its note was forgotten: it is claimed as new
+    (note,) = known(edges.redis, 1)
+    assert note.first_seen > OLD
+    assert pipeline.drain(edges) == 1
+    (note,) = known(edges.redis, 1)
+    assert note.first_seen == OLD
+    edges.elasticsearch.indices.refresh(index="marsad-*")
+    found = edges.elasticsearch.search(index=ARTICLES)["hits"]["hits"]
+    assert [row["_index"] for row in found] == [article_index(OLD)]
+    kept = timedelta(days=31)
+    assert verify.verify(edges.redis, edges.elasticsearch, 1, kept).gone == 1  # once the month is deleted, not missing

@@ -115,6 +115,31 @@ def test_everything_comes_over_as_it_was(work: Work, edges: Edges, cluster: Elas
     assert len(seen(cluster)) == 3
 
 
+def test_of_several_shards_each_counts_its_own_changes(
+    work: Work, edges: Edges, cluster: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = "marsad-articles@custom"
+    cluster.cluster.put_component_template(name=own, template={"settings": {"number_of_shards": 3}})
+    try:
+        monkeypatch.setattr("workers.bring.OVERLAP", 0)  # else what a busier shard did is looked at twice anyway
+        put(edges, *(f"n{number}" for number in range(20)))
+        drained(edges)
+        for text in ("مقتل 5", "مقتل 6"):  # one shard becomes the busiest by far
+            put(edges, "n0", text=TEXT.replace("مقتل 4", text))
+            drained(edges)
+        copy = Copy(cluster, 1, 2, work.retellers)
+        templates.put_generation(cluster, 2, read=False)
+        assert copy.bring(lambda done, total: None) == 20
+        changed = [f"n{number}" for number in range(1, 20)]
+        for name in changed:
+            put(edges, name, text=TEXT.replace("مقتل 4", "مقتل 7"))
+            drained(edges)
+            assert copy.bring(lambda done, total: None) == 1, name
+    finally:
+        # Deleted it cannot be while a template names it; empty it says nothing.
+        cluster.cluster.put_component_template(name=own, template={})
+
+
 def test_a_drain_that_began_before_loses_nothing(work: Work, edges: Edges, cluster: Elasticsearch) -> None:
     """It read the old generation, slept through the whole rebuild, and writes where no reader looks any more."""
     # Had the old indices been deleted, it could not even write.

@@ -20,7 +20,8 @@ KINDS = (ARTICLES, EVENTS)
 # While readers must see nothing new: long enough for the last articles to be brought over, and no longer, so that a
 # rebuild that is killed here leaves readers a minute behind and not for ever.
 STILL = "60s"
-WARM = "data_warm,data_hot,data_content"
+_TIER = "index.routing.allocation.include._tier_preference"
+USUAL_TIER, WARM = "data_content", "data_warm,data_hot,data_content"
 USUAL = "1s"  # as mappings/components/text-ar.json has it
 
 
@@ -34,6 +35,13 @@ def months(client: Elasticsearch, generation: int) -> list[str]:
     with outages():
         found = [client.indices.get(index=pattern(kind, generation), ignore_unavailable=True) for kind in KINDS]
     return [name for answer in found for name in sorted(answer)]
+
+
+def shards(client: Elasticsearch, index: str) -> int:
+    """How many shards an index has: an operator may have chosen more than one."""
+    with outages():
+        settings = client.indices.get_settings(index=index, name="index.number_of_shards", flat_settings=True)
+    return int(settings[index]["settings"]["index.number_of_shards"])
 
 
 def create_months(client: Elasticsearch, generation: int, now: datetime) -> None:
@@ -65,13 +73,25 @@ def segments(client: Elasticsearch, generations: Sequence[int]) -> dict[str, int
     }
 
 
-def pack(client: Elasticsearch, index: str) -> None:
-    """Have a month merged into one segment, which goes on without us, and let it move where its cluster keeps such.
-
-    Writes go on meanwhile. A cluster without warm nodes keeps it where it is.
-    """
+def tiers(client: Elasticsearch, generations: Sequence[int]) -> dict[str, str]:
+    """Index -> the tiers of nodes that it prefers, for all months of these generations."""
+    patterns = ",".join(pattern(kind, number) for number in generations for kind in KINDS)
     with outages():
-        client.indices.put_settings(index=index, settings={"index.routing.allocation.include._tier_preference": WARM})
+        answer = client.indices.get_settings(
+            index=patterns, name=_TIER, flat_settings=True, include_defaults=True, ignore_unavailable=True
+        )
+    return {name: str((row["defaults"] | row["settings"]).get(_TIER, "")) for name, row in answer.items()}
+
+
+def move_to_warm(client: Elasticsearch, index: str) -> None:
+    """Let a month move where its cluster keeps what is old; one without such nodes keeps it where it is."""
+    with outages():
+        client.indices.put_settings(index=index, settings={_TIER: WARM})
+
+
+def merge(client: Elasticsearch, index: str) -> None:
+    """Have a month merged into one segment, which goes on without us; writes go on, too."""
+    with outages():
         client.indices.forcemerge(index=index, max_num_segments=1, wait_for_completion=False)
 
 

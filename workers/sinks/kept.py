@@ -25,7 +25,7 @@ AS_IT_LIES: Sequence[Any] = ("_shard_doc",)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An article as the index keeps it; `number` is the place of its last change among all changes of its index."""
+    """An article as the index keeps it; `number` is the place of its last change among all changes of its shard."""
 
     id: str
     index: str
@@ -49,12 +49,13 @@ def pages(
     query: Mapping[str, Any] = EVERYTHING,
     sort: Sequence[Any] = BY_TIME,
     size: int = PAGE,
+    shard: int | None = None,
 ) -> Iterator[list[Kept]]:
-    """The articles behind an alias or pattern that the query matches."""
-    if not count(client, index, query):
+    """The articles behind an alias or pattern that the query matches, of one shard or of all."""
+    if not count(client, index, query, shard):
         return
     with outages():
-        pit = client.open_point_in_time(index=index, keep_alive=KEEP_ALIVE)["id"]
+        pit = client.open_point_in_time(index=index, keep_alive=KEEP_ALIVE, preference=_of(shard))["id"]
     try:
         after = None
         while rows := _page(client, pit, query, sort, size, after):
@@ -65,11 +66,19 @@ def pages(
             client.options(ignore_status=404).close_point_in_time(id=pit)
 
 
-def count(client: Elasticsearch, index: str = ARTICLES, query: Mapping[str, Any] = EVERYTHING) -> int:
+def count(
+    client: Elasticsearch, index: str = ARTICLES, query: Mapping[str, Any] = EVERYTHING, shard: int | None = None
+) -> int:
     """How many of them there are."""
     with outages():
-        answer = client.count(index=index, query=query, ignore_unavailable=True, allow_no_indices=True)
+        answer = client.count(
+            index=index, query=query, ignore_unavailable=True, allow_no_indices=True, preference=_of(shard)
+        )
     return int(answer["count"])
+
+
+def _of(shard: int | None) -> str | None:
+    return None if shard is None else f"_shards:{shard}"
 
 
 def within(start: datetime | None, end: datetime | None) -> Mapping[str, Any]:

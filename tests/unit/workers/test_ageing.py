@@ -33,9 +33,14 @@ def test_what_is_over_for_long_enough_is_merged_unless_it_is_small_already() -> 
         Month("marsad-events-v1-2026.04", 99),  # over for 19 days
         Month("marsad-events-v1-2026.03", SEGMENTS + 1),
         Month("marsad-events-v1-2026.02", SEGMENTS),
+        Month("marsad-events-v1-2026.01", SEGMENTS, is_usual=False),  # moved already, or where somebody wants it
         Month("marsad-feeds-v1", 99),
     ]
-    assert list(due(months, AT, MONTH, None)) == [Due("marsad-events-v1-2026.03", "merge")]
+    assert list(due(months, AT, MONTH, None)) == [
+        Due("marsad-events-v1-2026.02", "move"),
+        Due("marsad-events-v1-2026.03", "move"),
+        Due("marsad-events-v1-2026.03", "merge"),
+    ]
 
 
 def test_what_is_too_old_is_deleted_events_first() -> None:
@@ -45,7 +50,9 @@ def test_what_is_too_old_is_deleted_events_first() -> None:
         Due("marsad-events-v1-2026.02", "delete"),
         Due("marsad-articles-v1-2026.01", "delete"),
         Due("marsad-articles-v1-2026.02", "delete"),
+        Due("marsad-articles-v1-2026.03", "move"),
         Due("marsad-articles-v1-2026.03", "merge"),
+        Due("marsad-events-v1-2026.03", "move"),
         Due("marsad-events-v1-2026.03", "merge"),
     ]
 
