@@ -21,9 +21,9 @@ from tests.hostile.memory import resident
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FEED = Feed(id="one", url="https://one.example/feed")
-# So many times as long as for a plain feed of the same size, which takes 10 to 20 ms. The worst measured here is 7 to 15
-# (many articles of open tags); without the limits that these tests are about, up to 2,000. On a busy machine the two are
-# measured anew until it was quiet.
+# So many times as long as for a plain feed of the same size, which takes 10 to 20 ms. The worst measured here is 7 to
+# 15 (many articles of open tags); without the limits that these tests are about, up to 2,000. On a busy machine the two
+# are measured anew until it was quiet.
 WORST = 40
 TRIES = 8
 KEPT = 12  # megabytes
