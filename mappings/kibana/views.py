@@ -44,7 +44,7 @@ _ARTICLE_LINK = (
 
 
 def data_views() -> list[Object]:
-    """One for each alias that readers have."""
+    """One for each alias that readers have, and of the articles one more by the time of indexing."""
     return [
         _view(EVENTS, "مرصد: الأحداث · Marsad events",
               ["@timestamp", "event.action", "event.start", "event.provider", "message", "url.full", "marsad.title",
