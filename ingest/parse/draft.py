@@ -104,8 +104,8 @@ def _take_source(draft: _Draft, part: Element) -> None:
         elif kind(inner[0], "entry") == "title":
             found = markup_of(inner)
             title = title or found
-        elif inner[1] and inner[2]:  # feedparser might take its text for the source's
-            raise Unsure
+        elif inner[2] and (inner[1] or kind(inner[0], "entry") == "enclosure"):
+            raise Unsure  # feedparser might take its text for the source's
     draft.said["source"] = name.strip() or title
 
 
