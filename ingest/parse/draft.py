@@ -104,7 +104,7 @@ def _take_source(draft: _Draft, part: Element) -> None:
         elif kind(inner[0], "entry") == "title":
             found = markup_of(inner)
             title = title or found
-        elif inner[2] and (inner[1] or kind(inner[0], "entry") == "enclosure"):
+        elif inner[2] and (inner[1] or kind(inner[0], "entry") in ("enclosure", "?")):
             raise Unsure  # feedparser might take its text for the source's
     draft.said["source"] = name.strip() or title
 
@@ -118,6 +118,8 @@ def _take_image(draft: _Draft, part: Element) -> None:
     for inner in part[2]:
         if type(inner) is not str:
             match kind(inner[0], "entry"):
+                case "link" if inner[1]:  # feedparser might take its address for the entry's
+                    raise Unsure
                 case "" | "link":
                     pass_over(inner)
                 case "title":

@@ -220,6 +220,10 @@ DOCUMENT = st.builds(wrapped, WRAPS, OUTER, st.lists(LEAF, max_size=2), st.lists
 @settings(max_examples=300)
 @given(DOCUMENT)
 @example(b"<rss version='2.0'><channel><item><source><enclosure>x</enclosure></source></item></channel></rss>")
+@example(b"<rss version='2.0'><channel><item><source><Title>x</Title></source></item></channel></rss>")
+@example(
+    b"<rss version='2.0'><channel><item><image><link href='https://x.example/'>x</link></image></item></channel></rss>"
+)
 def test_it_agrees_with_feedparser_where_it_is_sure(octets: bytes) -> None:
     sure = strict.read(octets)
     assert sure is None or articles(sure) == articles(loose.read(octets)), octets.decode()
