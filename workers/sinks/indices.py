@@ -57,8 +57,7 @@ def delete(client: Elasticsearch, generation: int) -> int:
     """Delete a generation's indices; how many."""
     names = months(client, generation)
     for name in names:  # named one by one: a cluster may refuse to delete by wildcard
-        with outages():
-            client.options(ignore_status=404).indices.delete(index=name)
+        delete_month(client, name)
     return len(names)
 
 
