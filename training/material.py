@@ -1,13 +1,16 @@
 """Articles to learn from: the silver and tuning articles under ../shared, and our own annotations beside this file.
 
-`corpus.jsonl` holds annotations of corpus articles as character offsets (no text): each span counts code points of
-title, line break, text. `written.jsonl` holds articles written for Marsad, with their events in words.
+`corpus.jsonl` and `sentences.jsonl` hold annotations as character offsets (no text) of corpus articles and of single
+sentences of newspapers: each span counts code points of title, line break, text. `written.jsonl` holds articles written
+for Marsad, with their events in words.
 """
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +20,15 @@ from training.parts import Annotated, Row
 HERE = Path(__file__).resolve().parent
 # The founding articles must work always: each counts so many times.
 SEEDS = 4
+GSR = parts.SHARED / "data" / "arabic_event_gsr"
+# The day is in the ids of one publisher; of the others' sentences no date is asked.
+DATED, UNDATED = re.compile(r"AAW_ARB_(\d{4})(\d\d)(\d\d)"), "2009-06-15"
 NAMED = ("trigger", "date_words", "claimed_by", "attributed_to")
 
 
-def material() -> list[Annotated]:
-    """Everything a shipped model may learn from, in a fixed order."""
-    return [*parts.silver(), *parts.radio(), *annotated_corpus(), *written(), *parts.seeds() * SEEDS]
+def material(without: Collection[str] = ()) -> list[Annotated]:
+    """Everything a shipped model may learn from, in a fixed order; `without` some of PARTS."""
+    return [article for name, load in PARTS.items() if name not in without for article in load()]
 
 
 def annotated_corpus() -> list[Annotated]:
@@ -35,6 +41,24 @@ def annotated_corpus() -> list[Annotated]:
 def written() -> list[Annotated]:
     """The articles written for Marsad."""
     return [Annotated(row, row["events"]) for row in _rows(HERE / "written.jsonl")]
+
+
+def sentences() -> list[Annotated]:
+    """Sentences of `data/arabic_event_gsr`, each as an article without a title, `single`; "FILE/ROW" is its id."""
+    texts = {
+        f"{kind}/{row['']}": row
+        for kind in ("assault", "protest")
+        for row in csv.DictReader((GSR / f"{kind}_gsr.csv").read_text(encoding="utf-8").splitlines(keepends=True))
+    }
+    found = []
+    for line in _rows(HERE / "sentences.jsonl"):
+        row = texts[line["id"]]
+        day = DATED.match(row["id"])
+        published = "-".join(day.groups()) if day else UNDATED
+        article = {"id": line["id"], "url": "", "published": f"{published}T09:00:00+03:00", "title": "", "single": True}
+        article["text"] = row["text"].strip()
+        found.append(Annotated(article, [worded(article, event) for event in line["events"]]))
+    return found
 
 
 def worded(article: Row, event: Row) -> Row:
@@ -85,3 +109,13 @@ def _rows(path: Path) -> list[Row]:
     if not path.exists():
         return []
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+PARTS: dict[str, Callable[[], list[Annotated]]] = {
+    "silver": parts.silver,
+    "radio": parts.radio,
+    "corpus": annotated_corpus,
+    "written": written,
+    "sentences": sentences,
+    "seeds": lambda: parts.seeds() * SEEDS,
+}

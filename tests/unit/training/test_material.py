@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.shared import shared
 from training import material, parts
-from training.material import HERE, NAMED, spanned, worded, written
+from training.material import HERE, NAMED, sentences, spanned, worded, written
 from workers.event import CLASS_OF
 
 ARTICLE = {
@@ -101,3 +101,17 @@ def test_no_annotated_article_is_held_out() -> None:
     shared("gold/dev/gold.jsonl")
     ids = {row["id"] for row in material._rows(HERE / "corpus.jsonl")}
     assert not ids & parts._held_out_ids()
+
+
+def test_every_sentence_is_found_and_every_span_lies_in_it() -> None:
+    shared("data/arabic_event_gsr")
+    found = sentences()
+    assert len(found) > 5000
+    assert len({row.article["id"] for row in found}) == len(found)
+    for row in found:
+        assert row.article["single"]
+        for event in row.events:
+            assert event["type"] in CLASS_OF
+            assert event["trigger"]
+            assert event["trigger"] in row.article["text"]
+            assert all(name["name_ar"] in row.article["text"] for name in event["actors"] + event["targets"])
