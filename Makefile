@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make up` and `make test`. The rest is for those who change Marsad.
 .POSIX:
-.PHONY: help up test test-unit test-integration chaos chaos-short check bench score score-held-out train lock clean
+.PHONY: help up test test-unit test-integration chaos chaos-short check bench score score-held-out train train-encoder lock clean
 
 RUN = .venv/bin
 
@@ -53,6 +53,10 @@ score: .venv/dev
 train: .venv/dev
 	@$(RUN)/python -m training
 
+# The encoder is taught with torch, some hours long; `make train` is minutes and does without.
+train-encoder: .venv/encoder
+	@$(RUN)/python -m training.encoder
+
 score-held-out: .venv/dev
 	@$(RUN)/python -m training.score --held-out
 
@@ -61,6 +65,7 @@ lock:
 	python3 -m venv .venv-lock && .venv-lock/bin/pip install -q uv
 	printf 'hatchling\n' | .venv-lock/bin/uv pip compile -q $(LOCK_OPTIONS) --extra local -o requirements.lock pyproject.toml -
 	.venv-lock/bin/uv pip compile -q $(LOCK_OPTIONS) --group dev -c requirements.lock -o requirements-dev.lock
+	.venv-lock/bin/uv pip compile -q $(LOCK_OPTIONS) --group encoder -c requirements.lock -o requirements-encoder.lock
 	rm -rf .venv-lock
 
 LOCK_OPTIONS = --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --upgrade
@@ -72,6 +77,10 @@ LOCK_OPTIONS = --universal --python-version 3.11 --generate-hashes --no-header -
 .venv/dev: requirements.lock requirements-dev.lock pyproject.toml deploy/venv.sh
 	@deploy/venv.sh requirements.lock requirements-dev.lock
 	@touch $@ .venv/up
+
+.venv/encoder: requirements-encoder.lock .venv/dev
+	@deploy/venv.sh requirements.lock requirements-dev.lock requirements-encoder.lock
+	@touch $@
 
 # feedparser's own test files, fetched once by the version and hash that the lock file names.
 .venv/cases: .venv/dev requirements.lock tests/feedparser_cases.py

@@ -3,7 +3,7 @@
 First everything at once (articles_per_s), then a steady flow at half that rate (p50_s, p95_s). Redis syncs every
 write, Elasticsearch runs on the same machine, refreshes each second as in production. No peer is named for this path.
 
-    python -m bench.end_to_end [--quick]
+    python -m bench.end_to_end [--quick] [--accurate]
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ def main() -> None:
     """Run the bench and print its line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="under 50 s")
-    quick = parser.parse_args().quick
+    parser.add_argument("--accurate", action="store_true", help="with the encoder, as MARSAD_ACCURATE=true")
+    chosen = parser.parse_args()
+    quick = chosen.quick
     burst, flow_seconds = (1_000, 12) if quick else (10_000, 60)
-    with _stage.running(worker_processes=2) as (settings, product, cluster):
+    with _stage.running(worker_processes=2, accurate=chosen.accurate) as (settings, product, cluster):
         product.start("work")
         source, supply = _stage.articles(burst + 2_000 * flow_seconds)
         _warm(settings, cluster, supply[-200:])
@@ -44,6 +46,7 @@ def main() -> None:
     _stage.report(
         bench="end_to_end",
         quick=quick,
+        accurate=chosen.accurate,
         source=source,
         articles=burst,
         articles_per_s=round(rate, 1),

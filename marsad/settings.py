@@ -122,6 +122,7 @@ class Settings(BaseSettings):
     hard_limit: Duration = Field(timedelta(seconds=30), description="a drain is killed")
     reclaim_after: Duration = Field(timedelta(seconds=40), description="idle entries are taken over; > hard_limit")
     process_memory_mb: int = Field(1500, ge=500, description="address space of a process that extracts")
+    accurate: bool = Field(True, description="ask the encoder, too; false reads faster and worse")
     shards: int = Field(1, ge=1, le=256, description="parts of the queue; agreed on at the first start")
     known_for: Duration = Field(timedelta(days=7), description="how long an article no feed lists is remembered")
     merge_after: Duration = Field(timedelta(days=30), description="a month that has been over so long is packed")

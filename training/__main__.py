@@ -32,23 +32,25 @@ BRIEFLY = {"max_iterations": 60}
 class Subject(NamedTuple):
     """What one model learns: its examples, its settings, and the models whose answers it learns from.
 
-    `own` are examples from elsewhere, for a model that learns nothing from annotated articles.
+    `own` are examples from elsewhere, for a model that learns nothing from annotated articles. `whole`: it learns how
+    an article is laid out, of which a single sentence says nothing.
     """
 
     examples: Callable[[Annotated], Iterator[Example]]
     settings: dict[str, Any]
     after: tuple[str, ...] = ()
     own: Callable[[], Iterator[Example]] | None = None
+    whole: bool = False
 
 
 TAUGHT = {
     "names": Subject(lambda _: iter(()), names.SETTINGS, own=names.taught),
     "events": Subject(events.examples, events.SETTINGS),
     "links": Subject(links.examples, links.SETTINGS),
-    "places": Subject(choices.places, choices.SETTINGS),
-    "dates": Subject(choices.dates, choices.SETTINGS),
+    "places": Subject(choices.places, choices.SETTINGS, whole=True),
+    "dates": Subject(choices.dates, choices.SETTINGS, whole=True),
     "roles": Subject(roles.examples, roles.SETTINGS),
-    "drafts": Subject(drafts.examples, drafts.SETTINGS, after=("events", "links")),
+    "drafts": Subject(drafts.examples, drafts.SETTINGS, after=("events", "links"), whole=True),
 }
 
 
@@ -76,7 +78,13 @@ def teach(name: str, annotated: Sequence[Annotated], folder: Path) -> int:
         return _train(name, subject.own(), folder)
     if subject.after:
         return _train(name, _crossed(subject, annotated, folder), folder)
-    return _train(name, (example for row in annotated for example in subject.examples(row)), folder)
+    return _train(name, _examples(subject, annotated), folder)
+
+
+def _examples(subject: Subject, annotated: Sequence[Annotated]) -> Iterator[Example]:
+    for row in annotated:
+        if not (subject.whole and row.article.get("single")):
+            yield from subject.examples(row)
 
 
 def _train(
@@ -105,8 +113,7 @@ def _crossed(subject: Subject, annotated: Sequence[Annotated], folder: Path) -> 
                 _train(other, (example for rows in others for example in rows), unseen, BRIEFLY)
             before = read_from(unseen)
             try:
-                for row in annotated[fold::FOLDS]:
-                    yield from subject.examples(row)
+                yield from _examples(subject, annotated[fold::FOLDS])
             finally:
                 read_from(before)
 

@@ -19,7 +19,7 @@ def places(annotated: Annotated) -> Iterator[Example]:
     """Every place of the article as seen from every event."""
     for reading, event, view in _views(annotated):
         for mention in reading.places:
-            right = event["place"] and _is(reading, mention, event["place"])
+            right = event["place"] and is_right(reading, mention, event["place"])
             yield [seen_of_place(reading, mention, view)], [YES if right else NO]
 
 
@@ -43,7 +43,7 @@ def _views(annotated: Annotated) -> Iterator[tuple[Reading, Row, View]]:
             yield reading, event.event, view
 
 
-def _is(reading: Reading, mention: Mention, place: Row) -> bool:
+def is_right(reading: Reading, mention: Mention, place: Row) -> bool:
     found = to_place(reading, mention)
     return same_place(
         place,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from training.aligned import Told, compatible, reading_of, told
 from training.parts import Annotated
-from workers.extract.judge import NONE, article_seen, seen_of, spans
+from workers.extract.judge import NONE, article_seen, seen_of
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
 
@@ -19,12 +19,12 @@ def examples(annotated: Annotated) -> Iterator[tuple[list[list[str]], list[str]]
     if not reading.text:
         return
     events, shared = told(annotated, reading), article_seen(reading)
-    for matches in spans(reading).values():
-        if label := _label(reading, matches, events):
+    for matches in reading.spans.values():
+        if label := label_of(reading, matches, events):
             yield [seen_of(reading, matches, shared)], [label]
 
 
-def _label(reading: Reading, matches: list[Match], events: list[Told]) -> str | None:
+def label_of(reading: Reading, matches: list[Match], events: list[Told]) -> str | None:
     """The type told by a trigger; None where the article has such an event, and this may or may not tell it again."""
     start, end = matches[0][:2]
     types = {match.name for match in matches}

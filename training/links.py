@@ -7,7 +7,6 @@ from itertools import combinations
 
 from training.aligned import Told, compatible, locate, reading_of, same_place, told
 from training.parts import Annotated
-from workers.extract.judge import spans
 from workers.extract.links import OTHER, SAME, may_be_one, seen_of
 from workers.extract.reading import Reading
 from workers.extract.tellings import Telling
@@ -22,14 +21,14 @@ def examples(annotated: Annotated) -> Iterator[tuple[list[list[str]], list[str]]
     """(what is seen of two triggers, "same" or "other") for every pair of which both events are known."""
     reading = reading_of(annotated.article)
     events = told(annotated, reading)
-    known = list(_known(reading, events))
-    for (one, first), (other, second) in combinations(known, 2):
+    settled = list(known(reading, events))
+    for (one, first), (other, second) in combinations(settled, 2):
         if may_be_one(one.kind, other.kind):
             yield [seen_of(reading, one, other)], [SAME if first is second else OTHER]
 
 
-def _known(reading: Reading, events: list[Told]) -> Iterator[tuple[Telling, Told]]:
-    for (start, end), matches in sorted(spans(reading).items()):
+def known(reading: Reading, events: list[Told]) -> Iterator[tuple[Telling, Told]]:
+    for (start, end), matches in sorted(reading.spans.items()):
         sentence = reading.words.sentence[start]
         fitting = [
             (_fit(reading, start, end, sentence, event), number)

@@ -21,10 +21,10 @@ def examples(annotated: Annotated) -> Iterator[tuple[list[list[str]], list[str]]
         if trigger := trigger_of(reading, event):
             trigger = trigger._replace(name=event.event["type"])
             rows = sentence_seen(reading, *reading.bounds[event.sentence])
-            yield seen_of(reading, trigger, rows), _labels(reading, event, trigger)
+            yield seen_of(reading, trigger, rows), labels_of(reading, event, trigger)
 
 
-def _labels(reading: Reading, told: Told, trigger: Match) -> list[str]:
+def labels_of(reading: Reading, told: Told, trigger: Match) -> list[str]:
     start, end = reading.bounds[told.sentence]
     labels = [NOBODY] * (end - start)
     for role in ROLES:

@@ -1,4 +1,4 @@
-"""Score the extractor against the annotated parts: `python -m training.score` (or --held-out, used sparingly).
+"""Score the extractor against the annotated parts: `python -m training.score [--fast]` (or --held-out: sparingly).
 
 Prints one JSON line a part. With --held-out the figures, their 95 % intervals (bootstrap over articles) and the commit
 are appended to docs/extraction.md as well.
@@ -41,36 +41,38 @@ def main() -> int:
     """Score what was asked for; exit status 1 when ../shared is absent."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--held-out", action="store_true", help="score the held-out parts and note it in the docs")
+    parser.add_argument("--fast", action="store_true", help="without the encoder")
     chosen = parser.parse_args()
     if not parts.SHARED.is_dir():
         print("score: ../shared is absent, there is nothing to score against", file=sys.stderr)
         return 1
-    scored = {name: tally(load()) for name, load in (HELD_OUT if chosen.held_out else TUNING).items()}
+    asked = HELD_OUT if chosen.held_out else TUNING
+    scored = {name: tally(load(), not chosen.fast) for name, load in asked.items()}
     if chosen.held_out:
         scored["all held out"] = [row for rows in scored.values() for row in rows]
     figures = {name: summary(rows) for name, rows in scored.items()}
     for name, figure in figures.items():
         print(json.dumps({"part": name, **figure}, ensure_ascii=False))
     if chosen.held_out:
-        _note(figures)
+        _note(figures, "fast" if chosen.fast else "accurate")
     return 0
 
 
-def tally(annotated: list[Annotated]) -> list[Row]:
+def tally(annotated: list[Annotated], accurate: bool = True) -> list[Row]:
     """The counts (hit, gold, system) of every measure, one row an article."""
     score = scorer().score
     rows = []
     for row in annotated:
         try:
-            rows.append(score({"": row.events}, {"": extracted(row.article)})["measures"])
+            rows.append(score({"": row.events}, {"": extracted(row.article, accurate)})["measures"])
         except KeyError:  # score.py has no measures for an article in which neither side has an event
             rows.append({})
     return rows
 
 
-def extracted(article: Row) -> list[Row]:
+def extracted(article: Row, accurate: bool = True) -> list[Row]:
     """The events the extractor finds in an article, in the annotators' form."""
-    return [to_record(event) for event in extract(lines.article(article))]
+    return [to_record(event) for event in extract(lines.article(article), accurate)]
 
 
 def summary(rows: list[Row]) -> dict[str, Any]:
@@ -105,13 +107,13 @@ def scorer() -> ModuleType:
     return module
 
 
-def _note(figures: dict[str, dict[str, Any]]) -> None:
+def _note(figures: dict[str, dict[str, Any]], mode: str) -> None:
     """Append a row a part to the held-out table, which ends the docs."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
     with DOCS.open("a", encoding="utf-8") as docs:
         for name, figure in figures.items():
             cells = [f"{figure[k][0]} ({figure[k][1]}-{figure[k][2]})" for k in ("headline", "event", *SLOTS)]
-            docs.write(f"| {commit.stdout.strip()} | {name} | {figure['articles']} | {' | '.join(cells)} |\n")
+            docs.write(f"| {commit.stdout.strip()} | {mode} | {name} | {figure['articles']} | {' | '.join(cells)} |\n")
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ class Attempted:
     failed: list[tuple[Message, str]] = field(default_factory=list)
 
 
-def together(batch: Sequence[Readable], replies: Replies, until: datetime) -> Attempted:
+def together(batch: Sequence[Readable], replies: Replies, accurate: bool, until: datetime) -> Attempted:
     """Extract in this process; goes on after an exception, stops at the task's time limit or without memory."""
     attempted = Attempted()
     for message, article in batch:
@@ -56,7 +56,7 @@ def together(batch: Sequence[Readable], replies: Replies, until: datetime) -> At
             break
         with structlog.contextvars.bound_contextvars(article=article.id, feed=message.feed):
             try:
-                attempted.told.append(_told(message, article, replies))
+                attempted.told.append(_told(message, article, replies, accurate))
             except (SoftTimeLimitExceeded, MemoryError) as error:
                 attempted.failed.append((message, type(error).__name__))
                 log.warning("suspected", reason=type(error).__name__)
@@ -68,10 +68,10 @@ def together(batch: Sequence[Readable], replies: Replies, until: datetime) -> At
     return attempted
 
 
-def apart(batch: Sequence[Readable], replies: Replies, until: datetime, limits: Limits) -> Attempted:
+def apart(batch: Sequence[Readable], replies: Replies, accurate: bool, until: datetime, limits: Limits) -> Attempted:
     """Extract in children of this process, so that we outlive an article that ends its own."""
     attempted = Attempted()
-    works = [partial(_told, message, article, replies) for message, article in batch]
+    works = [partial(_told, message, article, replies, accurate) for message, article in batch]
     with closing(each(works, limits)) as answers:
         for (message, article), answer in zip(batch, answers, strict=False):
             if isinstance(answer, Failed):
@@ -84,11 +84,11 @@ def apart(batch: Sequence[Readable], replies: Replies, until: datetime, limits: 
     return attempted
 
 
-def _told(message: Message, article: Article, replies: Replies) -> Told:
+def _told(message: Message, article: Article, replies: Replies, accurate: bool) -> Told:
     reply = replies.by_article.get(article.id)
     if reply is None:
-        return told(message, article, extract(article))
-    events, asked = tell(article, reply, replies.model, extract)
+        return told(message, article, extract(article, accurate))
+    events, asked = tell(article, reply, replies.model, partial(extract, accurate=accurate))
     _log_asked(asked)
     return told(message, article, events, asked)
 

@@ -115,12 +115,12 @@ def _kept(batch: Batch) -> Iterator[Readable]:
 
 def _attempt(batch: Batch, newest: list[Readable]) -> Attempted:
     edges = batch.edges
-    replies = NOBODY_ASKED
+    replies, accurate = NOBODY_ASKED, edges.settings.accurate
     if edges.model:
         replies = Replies(edges.model.name, edges.model.ask([article for _, article in newest], batch.until))
     if batch.apart:
-        return attempt.apart(newest, replies, batch.until, edges.limits)
-    return attempt.together(newest, replies, batch.until)
+        return attempt.apart(newest, replies, accurate, batch.until, edges.limits)
+    return attempt.together(newest, replies, accurate, batch.until)
 
 
 def _newest(readable: Iterable[Readable]) -> list[Readable]:

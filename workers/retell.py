@@ -35,9 +35,10 @@ AHEAD = 2  # batches in work or ready for each process
 class Retellers:
     """Processes that extract."""
 
-    def __init__(self, processes: int, limits: Limits) -> None:
+    def __init__(self, processes: int, limits: Limits, accurate: bool = True) -> None:
         self._processes = processes
         self._limits = limits
+        self._accurate = accurate
         self._pool = self._new_pool()
 
     def close(self) -> None:
@@ -70,7 +71,7 @@ class Retellers:
         return batch, tellings, failed
 
     def _alone(self, article: Article, failed: dict[str, str]) -> list[Event] | None:
-        answer = alone(partial(extract, article), self._limits)
+        answer = alone(partial(extract, article, self._accurate), self._limits)
         if isinstance(answer, Done):
             return answer.result
         failed[article.id] = answer.reason
@@ -78,11 +79,11 @@ class Retellers:
 
     def _submit(self, articles: list[Article]) -> Future[list[list[Event]]]:
         try:
-            return self._pool.submit(_extracted, articles)
+            return self._pool.submit(_extracted, articles, self._accurate)
         except BrokenProcessPool:  # a batch before this one ended its process
             self.close()
             self._pool = self._new_pool()
-            return self._pool.submit(_extracted, articles)
+            return self._pool.submit(_extracted, articles, self._accurate)
 
     def _new_pool(self) -> ProcessPoolExecutor:
         # Not forked: this process has connections and threads.
@@ -104,10 +105,10 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _extracted(articles: list[Article]) -> list[list[Event]]:
+def _extracted(articles: list[Article], accurate: bool) -> list[list[Event]]:
     # When the time is up the system ends this process, whatever it is in the middle of.
     signal.setitimer(signal.ITIMER_PROF, BATCH_SECONDS)
     try:
-        return [extract(article) for article in articles]
+        return [extract(article, accurate) for article in articles]
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)

@@ -49,7 +49,7 @@ def work(settings: Settings, name: str) -> None:
     rule.load(settings.rules_file, settings.shipped_rules)  # said here once, and not by every child
     with suppress(redis.RedisError):  # it is asked again before anything is taken
         agree(redis_client(settings), settings.shards)
-    make_ready()  # before the fork, so that all processes share it
+    make_ready(settings.accurate)  # before the fork, so that all processes share it
     app = configure(settings)
     signals.worker_process_init.connect(lambda **_: limit_memory(settings.process_memory_mb << 20), weak=False)
     signals.worker_ready.connect(lambda **_: _start_timer(settings, name), weak=False)

@@ -41,6 +41,7 @@ def explain(
         ),
     ],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page there instead.")] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Without the encoder, as with MARSAD_ACCURATE=false.")] = False,
     published: Annotated[
         str, typer.Option(metavar="TIME", help="When a text file was published, such as 2019-09-21T09:00:00+02:00.")
     ] = "",
@@ -53,7 +54,9 @@ def explain(
     Example: [bold]marsad explain article.txt --html article.html[/bold]
     """
     dropped: list[Line] = []
-    explanations = (explained(one, extract_events(one)) for one in _articles(_lines(source, published), dropped))
+    explanations = (
+        explained(one, extract_events(one, accurate=not fast)) for one in _articles(_lines(source, published), dropped)
+    )
     if first := next(explanations, None):
         _show(chain([first], explanations), html)
     elif not dropped:

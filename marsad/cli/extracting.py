@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def extract(
     file: Annotated[str, typer.Argument(help="Articles as JSON lines (id, url, published, title, text), or - .")],
+    fast: Annotated[bool, typer.Option("--fast", help="Without the encoder, as with MARSAD_ACCURATE=false.")] = False,
 ) -> None:
     """Print the events of articles, one JSON line an article; no server is needed.
 
@@ -33,7 +34,8 @@ def extract(
             dropped += 1
             print(f"marsad: {file}:{line.number}: dropped: {line.reason}", file=sys.stderr)
             continue
-        row = {"id": line.given_id or line.article.id, "events": [to_record(e) for e in extract_events(line.article)]}
+        events = [to_record(event) for event in extract_events(line.article, accurate=not fast)]
+        row = {"id": line.given_id or line.article.id, "events": events}
         sys.stdout.buffer.write(orjson.dumps(row) + b"\n")
     sys.stdout.flush()
     if dropped:

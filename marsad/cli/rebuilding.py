@@ -90,7 +90,8 @@ def _work(chosen: Settings, processes: int) -> Iterator[Any]:
     from workers.rebuild import Work
     from workers.retell import Retellers
 
-    retellers = Retellers(processes, Limits(chosen.soft_limit * ALONE, chosen.process_memory_mb << 20))
+    limits = Limits(chosen.soft_limit * ALONE, chosen.process_memory_mb << 20)
+    retellers = Retellers(processes, limits, chosen.accurate)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
     task = bar.add_task("beginning", total=None)

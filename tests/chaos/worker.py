@@ -48,14 +48,14 @@ def _poison() -> None:
     assert "workers.attempt" not in sys.modules
     clean = extract.extract
 
-    def poisoned(article: Article) -> list[Event]:
+    def poisoned(article: Article, accurate: bool = True) -> list[Event]:
         if RAISE in article.text:
             raise Poisoned(RAISE)
         while LOOP in article.text:
             pass
         if CRASH in article.text:
             os.kill(os.getpid(), signal.SIGSEGV)
-        return clean(article)
+        return clean(article, accurate)
 
     extract.extract = poisoned
 

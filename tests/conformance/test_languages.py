@@ -62,7 +62,7 @@ def test_its_models_know_only_types_that_exist(pack: Pack) -> None:
 
 @EVERY
 def test_an_empty_article_has_no_event(pack: Pack) -> None:
-    assert pack.extract(article("", "", pack.code)) == []
+    assert pack.extract(article("", "", pack.code), False) == []
 
 
 @EVERY
@@ -70,7 +70,7 @@ def test_an_empty_article_has_no_event(pack: Pack) -> None:
 @given(title=STRANGE, text=STRANGE)
 def test_any_text_ends_in_events_whose_words_it_holds(pack: Pack, title: str, text: str) -> None:
     made = article(title, text, pack.code)
-    for event in pack.extract(made):
+    for event in pack.extract(made, False):
         assert event.evidence in made.full_text
         for trace in event.traces:
             assert 0 <= trace.start < trace.end <= len(made.full_text)

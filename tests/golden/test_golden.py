@@ -25,14 +25,53 @@ CASES: list[tuple[str, Case]] = [
     for path in sorted(Path(__file__).parent.glob("*.json"))
     for case in json.loads(path.read_text("utf-8"))
 ]
+# What the extractor tells worse than is written there, and how: whoever mends it takes the line away.
+WRONG = {
+    "abduction: pupils taken in Nigeria": "their number is taken into the name of the targets",
+    "abduction: engineer kidnapped in Sabha": "«one of its engineers» is not counted",
+    "arrest: wanted man at the airport": "the airport is not taken for the place",
+    "bombing: roadside bomb in Burkina Faso": "their number is taken into the name of the targets",
+    "crime: brawl with a knife": "the arrest has no place",
+    "judicial: trial opens in Paris": "the accused are not found",
+    "quiet_film: singer attacked by critics": "the attack in words is told as one",
+    "seizure: captagon at the Jordan border": "the seizure is told twice",
+    "suicide_bombing: bomber at a Mogadishu cafe": "a site of no name is taken for the place",
+}
+# Without the encoder so many come out as written at least.
+FAST = 0.9
 
 
-@pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}: {case['name']}" for file, case in CASES])
+def cases() -> list[Any]:
+    """Every case; those known to come out wrong must do so until their line is taken away."""
+    found = []
+    for file, case in CASES:
+        key = f"{file}: {case['name']}"
+        marks = [pytest.mark.xfail(strict=True, reason=WRONG[key])] if key in WRONG else []
+        found.append(pytest.param(file, case, id=key, marks=marks))
+    return found
+
+
+@pytest.mark.parametrize(("file", "case"), cases())
 def test_golden(file: str, case: Case) -> None:
     found = [to_record(event) for event in extract(article_of(case["article"], f"{file}: {case['name']}"))]
     assert [event["type"] for event in found] == [event["type"] for event in case["events"]]
     for expected, event in zip(case["events"], found, strict=True):
         assert slots_of(event, expected) == expected
+
+
+def test_what_is_known_to_be_wrong_is_there() -> None:
+    assert WRONG.keys() <= {f"{file}: {case['name']}" for file, case in CASES}
+
+
+def test_without_the_encoder_most_are_right() -> None:
+    assert sum(is_right(case, accurate=False) for _, case in CASES) >= FAST * len(CASES)
+
+
+def is_right(case: Case, accurate: bool) -> bool:
+    found = [to_record(event) for event in extract(article_of(case["article"], case["name"]), accurate)]
+    if [event["type"] for event in found] != [event["type"] for event in case["events"]]:
+        return False
+    return all(slots_of(event, expected) == expected for expected, event in zip(case["events"], found, strict=True))
 
 
 def test_every_event_type_has_its_articles() -> None:

@@ -7,10 +7,10 @@ from workers.event import Event
 from workers.lang import pack_of
 
 
-def extract(article: Article) -> list[Event]:
+def extract(article: Article, accurate: bool = True) -> list[Event]:
     """The events an article tells of, in text order; [] when it tells of none. Pure: no I/O, no clock.
 
     The work is the language pack's: article.py shows the path for Arabic.
     """
     pack = pack_of(article)
-    return pack.extract(article) if pack else []
+    return pack.extract(article, accurate) if pack else []

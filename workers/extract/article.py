@@ -19,9 +19,12 @@ from workers.extract.reading import read
 from workers.extract.tellings import find_tellings
 
 
-def extract(article: Article) -> list[Event]:
-    """The events an article tells of, in text order; [] when it tells of none. Pure: no I/O, no clock."""
-    reading = read(article)
+def extract(article: Article, accurate: bool = True) -> list[Event]:
+    """The events an article tells of, in text order; [] when it tells of none. Pure: no I/O, no clock.
+
+    `accurate` asks the encoder, too, which costs some times the time of all else: see encoder.
+    """
+    reading = read(article, accurate)
     if not reading.text:
         return []
     return to_events(reading, fill(reading, linked(reading, find_tellings(reading))))

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from workers.extract.learned import chance
+from workers.extract.learned import balanced, chance
 from workers.extract.looks import look, span_of
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
@@ -21,8 +21,10 @@ TRIGGERS = 2
 # How many places or dates before and after a trigger are looked at.
 LOOKED_AT = 4
 LEAST_PLACE, LEAST_DATE = 0.3, 0.3
-# So sure is the model to be heard against the rule.
-SURE = 0.8
+# So sure is the model to be heard against the rule, and so sure where the encoder was asked, too.
+SURE, SURE_OF_BOTH = 0.8, 0.5
+# Less likely than this, by both, the rule's place is nobody's.
+LEAST_RULED = 0.1
 YES, NO = "yes", "no"
 
 
@@ -41,7 +43,9 @@ def place_of(reading: Reading, views: Sequence[View]) -> tuple[Mention | None, f
     """
     likeliest, most = _likeliest(reading, views)
     ruled = _by_rule(reading, views)
-    if ruled is None or most > SURE:
+    if ruled is None or most > (SURE_OF_BOTH if reading.second else SURE):
+        return likeliest, most
+    if reading.second and max(_place_chance(reading, ruled, view) for view in views[:TRIGGERS]) < LEAST_RULED:
         return likeliest, most
     return ruled, max(most, LEAST_PLACE)
 
@@ -58,7 +62,7 @@ def _likeliest(reading: Reading, views: Sequence[View]) -> tuple[Mention | None,
     most = LEAST_PLACE
     for at in _near(reading, reading.place_starts, views):
         mention = reading.places[at]
-        likely = max(chance("places", seen_of_place(reading, mention, view), YES) for view in views[:TRIGGERS])
+        likely = max(_place_chance(reading, mention, view) for view in views[:TRIGGERS])
         if likely > most:
             best, most = mention, likely
     return (best, most) if best else (None, 0.0)
@@ -70,11 +74,25 @@ def date_of(reading: Reading, views: Sequence[View]) -> tuple[When | None, bool]
     most = LEAST_DATE
     for at in _near(reading, reading.date_starts, views):
         when = reading.dates[at]
-        likely = max(chance("dates", seen_of_date(reading, when, view), YES) for view in views[:TRIGGERS])
+        likely = max(_date_chance(reading, when, view) for view in views[:TRIGGERS])
         if likely > most:
             best, most = when, likely
-    implied = max(chance("dates", seen_of_publication(reading, view), YES) for view in views[:TRIGGERS])
+    implied = max(_date_chance(reading, None, view) for view in views[:TRIGGERS])
     return (None, True) if implied > most else (best, False)
+
+
+def _place_chance(reading: Reading, mention: Mention, view: View) -> float:
+    linear = chance("places", seen_of_place(reading, mention, view), YES)
+    return balanced(linear, reading.second.place(view.trigger, mention)) if reading.second else linear
+
+
+def _date_chance(reading: Reading, when: When | None, view: View) -> float:
+    """How likely a date is the event's, or the day of publication where there is none."""
+    seen = seen_of_date(reading, when, view) if when else seen_of_publication(reading, view)
+    linear = chance("dates", seen, YES)
+    if reading.second is None:
+        return linear
+    return balanced(linear, reading.second.date(view.trigger, when, reading.article.published.date()))
 
 
 def seen_of_place(reading: Reading, mention: Mention, view: View) -> list[str]:

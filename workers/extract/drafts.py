@@ -108,11 +108,11 @@ def _draft(reading: Reading, group: Sequence[Telling]) -> Draft:
 
 
 def _folded(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
-    """A bombing and an attack on one day in one town are one event: the attack is the bombing, said broadly."""
+    """Drafts of one type, or a bombing and an attack, on one day in one town are one event."""
     folded: list[Draft] = []
     for draft in drafts:
         near = range(max(0, len(folded) - REACH), len(folded))
-        at = next((k for k in near if _is_one(folded[k], draft)), None)
+        at = next((k for k in near if _is_one(reading, folded[k], draft)), None)
         if at is None:
             folded.append(draft)
         else:
@@ -120,14 +120,25 @@ def _folded(reading: Reading, drafts: Sequence[Draft]) -> list[Draft]:
     return folded
 
 
-def _is_one(one: Draft, other: Draft) -> bool:
+def _is_one(reading: Reading, one: Draft, other: Draft) -> bool:
     kinds = {one.type, other.type}
-    if "armed_attack" not in kinds or not kinds.intersection(SAID_BROADLY):
+    broadly = "armed_attack" in kinds and bool(kinds.intersection(SAID_BROADLY))
+    if len(kinds) > 1 and not broadly:
         return False
     if one.place is None or other.place is None or one.when is None or other.when is None:
         return False
     here = one.place.entry == other.place.entry and one.place.entry.precision in ("site", "city")
-    return here and one.when.precision == "day" and one.when.day == other.when.day
+    then = one.when.precision == "day" and one.when.day == other.when.day
+    return here and then and (broadly or not _differ(reading, one, other))
+
+
+def _differ(reading: Reading, one: Draft, other: Draft) -> bool:
+    """Whether both state tolls, and none in common."""
+    tolls, others = (
+        {(toll.slot, toll.count.value) for sentence in draft.sentences for toll in reading.tolls(sentence)}
+        for draft in (one, other)
+    )
+    return bool(tolls and others) and tolls.isdisjoint(others)
 
 
 def _kind(group: Sequence[Telling]) -> str:
@@ -226,10 +237,12 @@ def _with_tolls(reading: Reading, draft: Draft, tolls: Sequence[Toll]) -> Draft:
 
 
 def _counted(reading: Reading, kind: str, targets: Sequence[tuple[int, int]]) -> list[Toll]:
-    """How many were arrested or abducted: the numbers and persons of the targets."""
+    """How many were arrested or abducted: the numbers and persons of the targets that the first of them stands with."""
     slot = COUNTED.get(kind)
     if not slot or not targets:
         return []
+    sentence = reading.words.sentence[targets[0][0]]  # another one names them again
+    targets = [target for target in targets if reading.words.sentence[target[0]] == sentence]
     total = 0
     for begin, finish in targets:
         number = next(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from workers.event import CLASS_OF, Count, DatePrecision, Event, Salience, Trace
+from workers.event import CLASS_OF, Count, DatePrecision, Event, Name, Salience, Trace
 from workers.event_types import event_types
 from workers.extract.context import claimant, means_of, modality_of, source_of
 from workers.extract.counting import Toll
@@ -14,7 +14,9 @@ from workers.extract.names import to_name
 from workers.extract.reading import Reading
 from workers.extract.where import to_place
 from workers.lang.ar.dates import When
+from workers.lang.ar.lexicon import persons
 from workers.lang.ar.lexicon import words as word_list
+from workers.lang.ar.normalise import fold_word
 
 
 def to_events(reading: Reading, drafts: list[Draft]) -> list[Event]:
@@ -41,7 +43,7 @@ def to_event(reading: Reading, draft: Draft, salience: Salience) -> Event:
         date_precision=precision,
         date_implied=draft.implied,
         place=to_place(reading, draft.place) if draft.place else None,
-        actors=draft.actors or tuple(filter(None, [to_name(reading, claim) if claim else None])),
+        actors=_actors(reading, draft, claim),
         targets=draft.targets,
         killed=_first(draft.tolls, "killed", False) or _put_to_death(reading, draft, counts.get("killed")),
         injured=_first(draft.tolls, "injured", False),
@@ -51,8 +53,19 @@ def to_event(reading: Reading, draft: Draft, salience: Salience) -> Event:
         means=means_of(reading, draft.type, *reading.bounds[evidence_at]) or event_types()[draft.type].means,
         claimed_by=reading.original(*claim) if claim else None,
         attributed_to=_credited(reading, source) if source else None,
-        traces=draft.traces + _more_traces(reading, claim, source),
+        traces=_traces(reading, draft, claim, source),
     )
+
+
+def _actors(reading: Reading, draft: Draft, claim: tuple[int, int] | None) -> tuple[Name, ...]:
+    """Who did it; who claims it, where the text only says «gunmen» or «elements»."""
+    named = to_name(reading, claim) if claim else None
+    return (named,) if named and all(map(_is_nameless, draft.actors)) else draft.actors
+
+
+def _is_nameless(actor: Name) -> bool:
+    first = fold_word(actor.name_ar.split()[0])
+    return first in persons() and persons()[first].number != 1 and not first.startswith("ال")
 
 
 def _day(reading: Reading, when: When | None, implied: bool) -> tuple[date | None, DatePrecision]:
@@ -108,11 +121,16 @@ def _credited(reading: Reading, source: tuple[int, int]) -> str:
     return name[1:] if first[0] in "لب" and first[1:] in word_list("source") else name
 
 
-def _more_traces(reading: Reading, claim: tuple[int, int] | None, source: tuple[int, int] | None) -> tuple[Trace, ...]:
-    found = []
-    for slot, span in (("claimed_by", claim), ("attributed_to", source)):
-        if span:
-            found.append(
-                Trace(slot, *reading.span(*span), "beside a word of claiming" if slot == "claimed_by" else "credited")
-            )
+def _traces(
+    reading: Reading, draft: Draft, claim: tuple[int, int] | None, source: tuple[int, int] | None
+) -> tuple[Trace, ...]:
+    """The draft's, and those of what is only settled here; whoever claims an event of nameless actors is the actor."""
+    found = list(draft.traces)
+    if claim and _actors(reading, draft, claim) != draft.actors:
+        found = [trace for trace in found if trace.slot != "actors"]
+        found.append(Trace("actors", *reading.span(*claim), "claimed"))
+    if claim:
+        found.append(Trace("claimed_by", *reading.span(*claim), "beside a word of claiming"))
+    if source:
+        found.append(Trace("attributed_to", *reading.span(*source), "credited"))
     return tuple(found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 
-from workers.extract.learned import chances
+from workers.extract.learned import all_balanced, chances, labels, likely_chances
 from workers.extract.looks import SEEN, look, looks_of
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
@@ -18,6 +18,8 @@ from workers.lang.ar.lexicon import words as word_list
 from workers.lang.ar.memory import remembered
 
 NONE = "none"
+# A trigger more likely than this to tell of nothing is passed over.
+MOST_DOUBT = 0.5
 # Words seen on either side of a trigger, and how near they must be to be seen where they stand.
 AROUND, NEAR = 5, 2
 # How likely a plain trigger of a type that the model does not know is taken to tell of it.
@@ -36,31 +38,31 @@ class Seen:
     sentences: dict[int, list[str]] = field(default_factory=dict)
 
 
-def spans(reading: Reading) -> dict[tuple[int, int], list[Match]]:
-    """The triggers of an article by their words; one span may speak for several types."""
-    found: dict[tuple[int, int], list[Match]] = {}
-    for match in reading.matches:
-        if match.form != "group":
-            found.setdefault((match.start, match.end), []).append(match)
-    return found
-
-
 def judged(reading: Reading) -> list[tuple[Match, dict[str, float]]]:
     """Each trigger (of several types the first) with the chance of every type, and of none."""
     shared = article_seen(reading)
     return [
-        (matches[0], _with_new(reading, matches, chances("events", seen_of(reading, matches, shared))))
-        for matches in spans(reading).values()
+        (matches[0], _with_new(reading, matches, _chances(reading, matches, shared)))
+        for matches in reading.spans.values()
         if not is_elsewhere(reading, matches[0])
     ]
 
 
+def _chances(reading: Reading, matches: list[Match], shared: Seen) -> dict[str, float]:
+    seen = seen_of(reading, matches, shared)
+    if reading.second:
+        return all_balanced(chances("events", seen), reading.second.types(matches[0]))
+    # What is more likely nothing than something is passed over: of which type it may be is not asked.
+    return likely_chances("events", [seen], NONE, 1 - MOST_DOUBT)[0] or {NONE: 1.0}
+
+
 def _with_new(reading: Reading, matches: list[Match], chance: dict[str, float]) -> dict[str, float]:
     """The chances with a type that was not taught: its plain triggers count when nothing speaks against."""
-    new = [match for match in matches if match.name not in chance and match.form != "weak"]
+    taught = labels("events")
+    new = [match for match in matches if match.name not in taught and match.form != "weak"]
     if not new or not is_real(reading, new[0]):
         return chance
-    return {NONE: 1 - NEW} | {kind: 0.0 for kind in chance if kind != NONE} | {new[0].name: NEW}
+    return {NONE: 1 - NEW, new[0].name: NEW}
 
 
 def seen_of(reading: Reading, matches: list[Match], shared: Seen) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -11,6 +12,8 @@ import pycrfsuite
 
 # By no more than this do the chances of a word miss one in sum.
 ROUNDING = 1e-9
+# How much the encoder's word counts against that of a linear model.
+SECOND = 0.5
 _folder: Traversable = files("workers.lang.ar") / "models"
 
 
@@ -42,6 +45,16 @@ def likely_chances(name: str, seen: list[list[str]], outside: str, least: float)
         {} if tagger.marginal(outside, at) > sure else {label: tagger.marginal(label, at) for label in labels}
         for at in range(len(seen))
     ]
+
+
+def balanced(linear: float, second: float) -> float:
+    """A chance of which a linear model and the encoder think differently."""
+    return linear + SECOND * (second - linear)
+
+
+def all_balanced(linear: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
+    """The same for the chance of each label; one that either does not know is unlikely to it."""
+    return {label: balanced(linear.get(label, 0.0), second.get(label, 0.0)) for label in {*linear, *second}}
 
 
 def labels(name: str) -> list[str]:

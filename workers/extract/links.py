@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from workers.event import CLASS_OF
-from workers.extract.learned import chance
+from workers.extract.learned import balanced, chance
 from workers.extract.looks import span_of
 from workers.extract.reading import Reading
 from workers.extract.tellings import Telling
@@ -54,7 +54,8 @@ def linked(reading: Reading, tellings: Sequence[Telling]) -> list[list[Telling]]
 
 def link(reading: Reading, one: Telling, other: Telling) -> float:
     """How likely it is that two tellings, in text order, tell of one event."""
-    return chance("links", seen_of(reading, one, other), SAME)
+    linear = chance("links", seen_of(reading, one, other), SAME)
+    return balanced(linear, reading.second.same(one.trigger, other.trigger)) if reading.second else linear
 
 
 def could_be_one(one: Telling, other: Telling) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workers.event import Name
+from workers.extract.looks import PREPOSITIONS
 from workers.extract.phrases import Span
 from workers.extract.reading import Reading
 from workers.lang.ar.clitics import strip_front
@@ -31,10 +32,13 @@ def to_name(reading: Reading, span: Span) -> Name | None:
 
 
 def _trimmed(reading: Reading, span: Span) -> Span:
-    """A phrase that opens with a known group ends with it."""
-    if span[0] >= span[1]:
-        return span
-    return next(((span[0], m.end) for m in reading.groups_in(span[0]) if m.start == span[0] and m.end < span[1]), span)
+    """A phrase that opens with a known group ends with it; none ends with a preposition."""
+    start, end = span
+    while end > start and reading.text[end - 1] in PREPOSITIONS:
+        end -= 1
+    if start >= end:
+        return start, end
+    return next(((start, m.end) for m in reading.groups_in(start) if m.start == start and m.end < end), (start, end))
 
 
 def _known() -> set[str]:

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from ingest.article import Article
 from workers.extract.casualties import find_tolls
@@ -17,8 +19,14 @@ from workers.lang.ar.normalise import fold
 from workers.lang.ar.sentences import Words, split
 from workers.resolve.places import Mention, find_places
 
+if TYPE_CHECKING:
+    from workers.extract.encoder.answers import Answers
+
 # Far beyond any news article (in characters); what comes after is not read, so that the worst case stays near a second.
 LONGEST_TEXT = 100_000
+# Beyond so many words the encoder is not asked: it would take seconds, and nobody taught it such texts.
+LONGEST_SECOND = 2_500
+ENCODER = files("workers.lang.ar") / "models" / "encoder.npz"
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,7 @@ class Reading:
     words: Words
     bounds: list[tuple[int, int]]
     matches: list[Match]
+    accurate: bool = False
 
     @property
     def text(self) -> list[str]:
@@ -86,6 +95,29 @@ class Reading:
             if match.form == "group":
                 found.setdefault(self.words.sentence[match.start], []).append(match)
         return found
+
+    @cached_property
+    def spans(self) -> dict[tuple[int, int], list[Match]]:
+        """The triggers by their words; one span may speak for several types."""
+        found: dict[tuple[int, int], list[Match]] = {}
+        for match in self.matches:
+            if match.form != "group":
+                found.setdefault((match.start, match.end), []).append(match)
+        return found
+
+    @cached_property
+    def second(self) -> Answers | None:
+        """What the encoder thinks of the article; None where it is not asked: see `accurate`."""
+        if not self.accurate or not self.spans or len(self.text) > LONGEST_SECOND:
+            return None
+        # Here and not above: who reads fast loads no numpy.
+        from workers.extract.encoder.answers import Answers
+        from workers.extract.encoder.features import Layout
+        from workers.extract.encoder.network import load
+
+        words = [self.original(at, at + 1) for at in range(len(self.text))]
+        layout = Layout(self.words.sentence, self.title_end, self.lead)
+        return Answers(load(ENCODER), words, layout, self.spans)
 
     @cached_property
     def kept(self) -> dict[tuple[str, int], list[list[str]]]:
@@ -159,8 +191,8 @@ class Reading:
         return self.bounds[self.words.sentence[at]]
 
 
-def read(article: Article) -> Reading:
+def read(article: Article, accurate: bool = False) -> Reading:
     """Fold, split and match one article."""
     full_text = article.full_text
     words = split(fold(full_text[:LONGEST_TEXT]))
-    return Reading(article, full_text, words, words.bounds(), find_matches(words.text))
+    return Reading(article, full_text, words, words.bounds(), find_matches(words.text), accurate)

@@ -9,11 +9,11 @@ from workers.lang import packs
 COLLECT_AFTER = 50_000
 
 
-def make_ready() -> None:
+def make_ready(accurate: bool = True) -> None:
     """Read the word lists and models, and spare the garbage collector looking through them ever again.
 
     To be called once in a process, before it forks, so that its children share what was read.
     """
     for pack in packs().values():
-        pack.warm()
+        pack.warm(accurate)
     collector.spare(COLLECT_AFTER)

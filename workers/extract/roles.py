@@ -7,7 +7,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from workers.extract.actors import find_actors
-from workers.extract.learned import likely_chances
+from workers.extract.learned import all_balanced, likely_chances, sequence_chances
 from workers.extract.looks import SEEN, class_at, look, span_of
 from workers.extract.matcher import Match
 from workers.extract.named import named
@@ -26,7 +26,7 @@ LEAST = 0.4
 # How far back the word is sought that governs a phrase: a preposition, a verb of saying, a trigger.
 GOVERNED = 7
 # From how far away a word is seen, itself first, and what is seen where none stands.
-FAR = 3
+FAR = 2
 AROUND = (0, *(offset for offset in range(-FAR, FAR + 1) if offset))
 # No two distances are told apart beyond this one.
 FARTHEST = 21
@@ -47,8 +47,11 @@ class Part(NamedTuple):
 def find_parts(reading: Reading, trigger: Match) -> list[Part]:
     """The phrases of the trigger's sentence that act or are acted on, in order."""
     start, end = reading.sentence_of(trigger.start)
-    chances = likely_chances("roles", seen_of(reading, trigger, sentence_seen(reading, start, end)), NOBODY, LEAST)
-    return list(_parts(chances, start))
+    seen = seen_of(reading, trigger, sentence_seen(reading, start, end))
+    if reading.second is None:
+        return list(_parts(likely_chances("roles", seen, NOBODY, LEAST), start))
+    pairs = zip(sequence_chances("roles", seen), reading.second.roles(trigger, start, end), strict=True)
+    return list(_parts([all_balanced(one, other) for one, other in pairs], start))
 
 
 def sentence_seen(reading: Reading, start: int, end: int) -> list[list[str]]:
@@ -59,7 +62,7 @@ def sentence_seen(reading: Reading, start: int, end: int) -> list[list[str]]:
     marks: list[list[str]] = [[]] * FAR + _marks(reading, start, end) + [[]] * FAR
     rows = reading.kept["words", start] = []
     for at in range(FAR, FAR + end - start):
-        row = ["bias", f"title={start < reading.title_end}"]
+        row = [f"title={start < reading.title_end}"]
         for offset in AROUND:
             row += sights[at + offset][offset]
             if marks[at + offset]:
@@ -74,7 +77,7 @@ def _sights(word: str) -> dict[int, tuple[str, ...]]:
     stem, classes = bare(word), look(word)
     sights: dict[int, tuple[str, ...]] = {0: (f"word={word}", f"bare={stem}", f"front={word[:2]}", f"back={word[-2:]}")}
     for offset in AROUND[1:]:
-        sights[offset] = (f"{offset}bare={stem}", *([f"{offset}word={word}"] if abs(offset) < FAR else []))
+        sights[offset] = (f"{offset}bare={stem}", f"{offset}word={word}")
     return {offset: seen + tuple(class_at(offset, name) for name in classes) for offset, seen in sights.items()}
 
 
@@ -94,7 +97,7 @@ def seen_of(reading: Reading, trigger: Match, rows: list[list[str]]) -> list[lis
         for name in classes[k]:
             row += (here.by_kind[name], here.by_form[name], here.by_span[name])
         governor, reach = governors[k]
-        row += (f"under={governor}", f"under={governor}{min(reach, 4)}", f"under={governor}|{kind}{side}")
+        row += (f"under={governor}{min(reach, 4)}", f"under={governor}|{kind}{side}")
         row += _seen_between(kind, side, between[k])
         for name in by_rule[k]:
             row += (name, f"{name}|{kind}", here.by_span[name])
@@ -144,8 +147,7 @@ def _seen_at(kind: str, form: str, side: str, distance: int) -> _Seen:
 
 @cache
 def _seen_between(kind: str, side: str, counts: tuple[int, ...]) -> tuple[str, ...]:
-    seen = [f"between{side}={name}{n}" for name, n in zip(COUNTED, counts, strict=False)]
-    return (*seen, *(f"{what}|{kind}" for what in seen))
+    return tuple(f"between{side}={name}{n}|{kind}" for name, n in zip(COUNTED, counts, strict=False))
 
 
 def _classes(reading: Reading, start: int, end: int) -> list[list[str]]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from workers.extract.judge import NONE, judged
+from workers.extract.judge import MOST_DOUBT, NONE, judged
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
 
 # Far more than any article tells; keeps linking, which compares pairs, small.
 MOST = 120
-# A trigger more likely than this to tell of nothing is passed over.
-MOST_DOUBT = 0.5
 
 
 @dataclass(frozen=True)

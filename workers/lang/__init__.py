@@ -16,13 +16,13 @@ from workers.event import Event
 class Pack:
     """What a language brings: whether a text is written in it, how events are read from an article.
 
-    `warm` loads what the first reading would load.
+    `extract` is told whether to be accurate where that costs time; `warm` loads what the first reading would load.
     """
 
     code: str
     reads: Callable[[str], bool]
-    extract: Callable[[Article], list[Event]]
-    warm: Callable[[], None]
+    extract: Callable[[Article, bool], list[Event]]
+    warm: Callable[[bool], None]
 
 
 @cache

@@ -43,7 +43,7 @@ RULE = Rule("deadly", "قتلى", min_killed=1)
 EVENTS = {"انفجار": BOMBING, "اشتباك": CLASH, "توقيف": ARREST}
 
 
-def extract(subject: Article) -> list[Event]:
+def extract(subject: Article, accurate: bool = False) -> list[Event]:
     """An extractor that knows three words, and fails on a fourth."""
     if "عطل" in subject.text:
         raise ValueError("a word too many")
@@ -137,7 +137,7 @@ def test_an_article_that_succeeds_alone_has_no_marks_left(scene: Scene, monkeypa
     scene.add(article("bad", text="عطل"))
     scene.drain()
     assert list(scene.redis.hashes[QUEUE.marks].values()) == [1]
-    monkeypatch.setattr(attempt, "extract", lambda _: [CLASH])
+    monkeypatch.setattr(attempt, "extract", lambda *_: [CLASH])
     assert scene.drain() == 1
     assert (scene.left(), scene.dead(), scene.redis.hashes[QUEUE.marks]) == ([], [], {})
 
@@ -145,7 +145,7 @@ def test_an_article_that_succeeds_alone_has_no_marks_left(scene: Scene, monkeypa
 def test_an_article_that_ends_the_interpreter_is_dead_and_we_live(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(subject: Article) -> list[Event]:
+    def crash(subject: Article, accurate: bool = False) -> list[Event]:
         if "عطل" in subject.text:
             os._exit(9)
         return [CLASH]
@@ -249,7 +249,7 @@ def test_what_the_task_or_the_machine_runs_out_of_is_tried_apart(
 ) -> None:
     ours = os.getpid()
 
-    def out_of(subject: Article) -> list[Event]:
+    def out_of(subject: Article, accurate: bool = False) -> list[Event]:
         if os.getpid() == ours:
             raise error
         return extract(subject)
@@ -386,7 +386,7 @@ def test_what_a_dead_worker_left_is_taken_over_and_extracted_alone(
 ) -> None:
     ours = os.getpid()
 
-    def elsewhere(subject: Article) -> list[Event]:
+    def elsewhere(subject: Article, accurate: bool = False) -> list[Event]:
         assert os.getpid() != ours
         return extract(subject)
 
@@ -484,7 +484,7 @@ def test_a_correction_withdraws_what_it_no_longer_tells(scene: Scene) -> None:
 def test_what_went_apart_and_was_not_come_to_stays_apart(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = os.getpid()
 
-    def elsewhere(subject: Article) -> list[Event]:
+    def elsewhere(subject: Article, accurate: bool = False) -> list[Event]:
         assert os.getpid() != ours
         return extract(subject)
 

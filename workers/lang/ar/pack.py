@@ -18,10 +18,10 @@ def reads(text: str) -> bool:
     return _ARABIC.search(text) is not None
 
 
-def warm() -> None:
+def warm(accurate: bool) -> None:
     """Read one sentence with all that an event can have, so that every list and model is read."""
     text = "قتل شخصان في هجوم لمسلحين على دورية للجيش اليوم الأحد في طرابلس."
-    extract(Article("", "", "هجوم في طرابلس", text, published=from_ms(0)))
+    extract(Article("", "", "هجوم في طرابلس", text, published=from_ms(0)), accurate)
 
 
 PACK = Pack("ar", reads, extract, warm)

@@ -144,3 +144,19 @@ def test_the_plainest_telling_is_the_best_and_the_first_of_equals() -> None:
     draft = Draft("clash", (*told, told[0]))
     assert draft.best == told[1]
     assert draft.sentences == [0, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("وقع هجوم في سبها أمس الثلاثاء. وقال شاهد إن الهجوم وقع أمس في سبها.", 1),
+        ("وقع هجوم في سبها أمس الثلاثاء. ووقع هجوم في طرابلس أمس.", 2),
+        ("وقع هجوم في سبها أمس الثلاثاء. ووقع هجوم في سبها يوم الأحد.", 2),
+        ("قتل ثلاثة في هجوم في سبها أمس الثلاثاء. وقتل سبعة في هجوم في سبها أمس.", 2),
+    ],
+)
+def test_one_day_in_one_town_is_one_event(reading: Callable[..., Reading], text: str, events: int) -> None:
+    read = reading("", text)
+    attacks = [[telling] for telling in tellings_of(read, armed_attack="هجوم")]
+    assert len(attacks) == 2
+    assert len(fill(read, attacks)) == events

@@ -110,7 +110,9 @@ def test_who_claims_an_attack_did_it() -> None:
     text = "وقع هجوم في سبها. وأعلن تنظيم داعش مسؤوليته عن الهجوم."
     found = event("", text, of=ATTACK)
     assert (found.claimed_by, [name.name_ar for name in found.actors]) == ("تنظيم داعش", ["تنظيم داعش"])
-    assert event("", text, of=ATTACK, actors=(Name("مسلحون"),)).actors == (Name("مسلحون"),)
+    assert event("", text, of=ATTACK, actors=(Name("مسلحون"),)).actors == found.actors
+    for named in ("شاب أفغاني", "المسلحون", "أبو سياف"):
+        assert event("", text, of=ATTACK, actors=(Name(named),)).actors == (Name(named),)
     assert event("", text, "background", of=ATTACK).claimed_by is None
     assert event("", f"{text} ثم اعتقال رجل.", of={"arrest": "اعتقال"}).claimed_by is None
 
@@ -129,7 +131,7 @@ def test_source_and_claim_leave_their_traces() -> None:
     read = reading_of("", "وقع هجوم في سبها، وفق مصدر أمني. وأعلن تنظيم داعش مسؤوليته عن الهجوم.")
     found = to_event(read, Draft("armed_attack", tuple(tellings_of(read, **ATTACK))[:1]), "main")
     traced = {trace.slot: read.full_text[trace.start : trace.end] for trace in found.traces}
-    assert traced == {"claimed_by": "تنظيم داعش", "attributed_to": "مصدر أمني"}
+    assert traced == {"actors": "تنظيم داعش", "claimed_by": "تنظيم داعش", "attributed_to": "مصدر أمني"}
 
 
 def test_events_come_in_the_order_of_the_text() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.unit.workers.extract.readings import reading_of, trigger_of
-from workers.extract.judge import NONE, article_seen, judged, seen_of, spans
+from workers.extract.judge import NONE, article_seen, judged, seen_of
 from workers.extract.reading import Reading
 from workers.lang.ar.clitics import bare
 
@@ -15,7 +15,7 @@ CONSEQUENCES = "قتل ثلاثة جنود أمس الثلاثاء في هجوم
 def seen(title: str, text: str = "", kind: str = "armed_attack", word: str = "هجوم") -> list[str]:
     """What is seen of the first trigger of a type that opens with a word."""
     read = reading_of(title, text)
-    return seen_of(read, spans(read)[trigger_of(read, kind, word)[:2]], article_seen(read))
+    return seen_of(read, read.spans[trigger_of(read, kind, word)[:2]], article_seen(read))
 
 
 def likeliest(title: str, text: str, word: str) -> set[str]:
@@ -72,13 +72,13 @@ def test_the_chances_of_a_trigger_sum_to_one() -> None:
 def test_words_that_speak_for_several_types_are_judged_once() -> None:
     read = reading_of("ضبط صيغ البرنامج")
     assert {match.name for match in read.matches} == {"arrest", "seizure"}
-    assert [{match.name for match in matches} for matches in spans(read).values()] == [{"arrest", "seizure"}]
+    assert [{match.name for match in matches} for matches in read.spans.values()] == [{"arrest", "seizure"}]
     assert len(judged(read)) == 1
 
 
 def test_the_name_of_a_group_is_no_trigger() -> None:
     read = reading_of("غارات على تنظيم داعش")
-    assert [read.original(*span) for span in spans(read)] == ["غارات"]
+    assert [read.original(*span) for span in read.spans] == ["غارات"]
 
 
 def test_an_article_without_triggers_has_nothing_to_judge() -> None:
@@ -140,13 +140,13 @@ def test_an_unreal_trigger_is_seen_as_one() -> None:
 )
 def test_the_edges_of_a_text_do_not_trouble_it(title: str, text: str) -> None:
     read = reading_of(title, text)
-    for matches in spans(read).values():
+    for matches in read.spans.values():
         assert len(seen_of(read, matches, article_seen(read))) > 20
 
 
 def test_a_sentence_is_looked_at_once(reading: Callable[..., Reading]) -> None:
     read = reading("", "هجوم ثم هجوم ثم هجوم")
     shared = article_seen(read)
-    for matches in spans(read).values():
+    for matches in read.spans.values():
         seen_of(read, matches, shared)
     assert list(shared.sentences) == [0]

@@ -90,4 +90,6 @@ def test_a_model_that_is_not_there_is_named(elsewhere: Path) -> None:
 
 
 def test_the_models_lie_in_the_language_pack() -> None:
-    assert sorted(path.name for path in learned._folder.iterdir()) == sorted(f"{name}.crfsuite" for name in MODELS)
+    assert sorted(path.name for path in learned._folder.iterdir()) == sorted(
+        ["encoder.npz", *(f"{name}.crfsuite" for name in MODELS)]
+    )

@@ -17,3 +17,8 @@ def test_a_phrase_that_opens_with_a_group_ends_with_it(reading: Callable[..., Re
 
 def test_an_empty_phrase_names_nobody(reading: Callable[..., Reading]) -> None:
     assert to_name(reading("تنظيم داعش"), (1, 1)) is None
+
+
+def test_no_name_ends_with_a_preposition(reading: Callable[..., Reading]) -> None:
+    assert to_name(reading("محكمة الجنايات في باريس"), (0, 3)) == Name("محكمة الجنايات")
+    assert to_name(reading("محكمة في باريس"), (1, 2)) is None

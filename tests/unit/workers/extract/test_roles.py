@@ -98,7 +98,7 @@ def _seen(read: Reading, trigger: Match) -> list[list[str]]:
 def test_a_word_and_its_neighbours_are_seen() -> None:
     row = rows("اعتقلت الشرطة ثلاثة أشخاص")["الشرطه"]
     assert {"word=الشرطه", "front=ال", "back=طه", "is=police", "is=definite", "title=False"} <= row
-    assert {"-1word=اعتقلت", "-1is=trigger", "1word=ثلاثه", "1is=number", "2bare=اشخاص", "edge3", "edge-2"} <= row
+    assert {"-1word=اعتقلت", "-1is=trigger", "1word=ثلاثه", "1is=number", "2word=اشخاص", "edge-2"} <= row
 
 
 def test_where_a_word_stands_to_the_trigger_is_seen() -> None:
@@ -111,14 +111,14 @@ def test_where_a_word_stands_to_the_trigger_is_seen() -> None:
 
 def test_what_governs_a_word_is_seen() -> None:
     seen = rows("اعتقلت الشرطة رجلا في مدينة سرت", "arrest")
-    assert {"under=the trigger", "under=the trigger1"} <= seen["الشرطه"]
-    assert "under=في" in seen["مدينه"]
+    assert {"under=the trigger1", "under=the trigger|arrestafter"} <= seen["الشرطه"]
+    assert "under=في1" in seen["مدينه"]
 
 
 def test_what_stands_between_a_word_and_the_trigger_is_seen() -> None:
     seen = rows("وقع هجوم على دورية ، ثم اعتقال رجل في سرت", "armed_attack")
-    assert {"betweenafter=mark0", "betweenafter=preposition1"} <= seen["دوريه"]
-    assert {"betweenafter=mark1", "betweenafter=trigger1"} <= seen["رجل"]
+    assert {"betweenafter=mark0|armed_attack", "betweenafter=preposition1|armed_attack"} <= seen["دوريه"]
+    assert {"betweenafter=mark1|armed_attack", "betweenafter=trigger1|armed_attack"} <= seen["رجل"]
 
 
 def test_what_the_rules_make_of_a_word_is_seen_as_a_hint() -> None:

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.workers.extract.readings import reading_of
+from workers.extract.judge import MOST_DOUBT
 from workers.extract.matcher import Match
-from workers.extract.tellings import MOST, MOST_DOUBT, Telling, find_tellings
+from workers.extract.tellings import MOST, Telling, find_tellings
 
 
 def kinds(title: str, text: str = "") -> set[str]:

@@ -1,0 +1,157 @@
+"""What the encoder is asked of an annotated article, with the right answers: the questions of the linear models."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from training.aligned import Told, reading_of, told, trigger_of
+from training.choices import is_right
+from training.events import label_of
+from training.links import known
+from training.parts import Annotated
+from training.roles import labels_of
+from workers.extract.encoder.features import Layout, Trigger
+from workers.extract.links import may_be_one
+from workers.extract.matcher import Match
+from workers.extract.reading import Reading
+
+# Longer sentences are lists, and cost by the square of their length.
+LONGEST_SENTENCE = 140
+# Of an article with more settled triggers than this only a share of the pairs of different events is asked.
+MANY = 24
+
+
+class Mention(NamedTuple):
+    """Is this place or date that of the event? `trigger` by its number; start -1: the day of publication."""
+
+    trigger: int
+    kind: str
+    start: int
+    end: int
+    precision: str
+    age: int
+    right: bool
+
+
+class Roles(NamedTuple):
+    """Who acts and who suffers in words[start:end], seen from a trigger."""
+
+    trigger: int
+    kind: str
+    start: int
+    end: int
+    tags: list[str]
+
+
+@dataclass
+class Row:
+    """One article: its words, its triggers, and per trigger or pair what is right; None where that is not settled."""
+
+    words: list[str]
+    layout: Layout
+    triggers: list[Trigger]
+    types: list[str | None]
+    first: list[bool | None]
+    main: list[bool | None]
+    pairs: list[tuple[int, int, bool]] = field(default_factory=list)
+    places: list[Mention] = field(default_factory=list)
+    dates: list[Mention] = field(default_factory=list)
+    roles: list[Roles] = field(default_factory=list)
+    told: frozenset[str] = frozenset()
+
+
+def rows_of(annotated: Sequence[Annotated]) -> Iterator[Row]:
+    """A row for each article in which any trigger stands."""
+    for article in annotated:
+        if row := row_of(article):
+            yield row
+
+
+def row_of(annotated: Annotated) -> Row | None:
+    """All questions of one article; of a sentence without its article no salience, and only a stated date."""
+    reading = reading_of(annotated.article)
+    if not reading.spans:
+        return None
+    single = bool(annotated.article.get("single"))
+    events = told(annotated, reading)
+    row = _asked(reading, events, single)
+    row.told = frozenset(event["type"] for event in annotated.events)
+    at = {(trigger.start, trigger.end): number for number, trigger in enumerate(row.triggers)}
+    for event in events:
+        if trigger := trigger_of(reading, event):
+            trigger = trigger._replace(name=event.event["type"])
+            if (trigger.start, trigger.end) not in at:
+                at[trigger.start, trigger.end] = _add_unlisted(row, trigger)
+            dated = not single or event.event["date"] is not None
+            _ask_slots(row, reading, event, trigger, at[trigger.start, trigger.end], dated)
+    return row
+
+
+def _asked(reading: Reading, events: list[Told], single: bool) -> Row:
+    """The questions about triggers: of which type, is it the first of its event, is that news, which two are one."""
+    spans = sorted(reading.spans)
+    named: dict[tuple[int, int], Told] = {}
+    for event in events:
+        if trigger := trigger_of(reading, event):
+            named.setdefault((trigger.start, trigger.end), event)
+    settled = {(telling.trigger.start, telling.trigger.end): event for telling, event in known(reading, events)}
+
+    def first(span: tuple[int, int]) -> bool | None:
+        return None if span in named and named[span].event.get("optional") else span in named
+
+    def main(span: tuple[int, int]) -> bool | None:
+        event = named.get(span) or settled.get(span)
+        return event.event["salience"] == "main" if event and not single else None
+
+    triggers = [
+        Trigger(*span, tuple(sorted({m.name for m in reading.spans[span]})), reading.spans[span][0].form)
+        for span in spans
+    ]
+    row = Row(
+        words=[reading.original(at, at + 1) for at in range(len(reading.text))],
+        layout=Layout(reading.words.sentence, reading.title_end, reading.lead),
+        triggers=triggers,
+        types=[label_of(reading, reading.spans[span], events) for span in spans],
+        first=[first(span) for span in spans],
+        main=[main(span) for span in spans],
+    )
+    numbers = [number for number, span in enumerate(spans) if span in settled]
+    chance = random.Random(len(row.words))
+    for place, one in enumerate(numbers):
+        for other in numbers[place + 1 :]:
+            same = settled[spans[one]] is settled[spans[other]]
+            if len(numbers) > MANY and not same and chance.random() > MANY / len(numbers):
+                continue
+            if any(may_be_one(a, b) for a in triggers[one].kinds for b in triggers[other].kinds):
+                row.pairs.append((one, other, same))
+    return row
+
+
+def _add_unlisted(row: Row, trigger: Match) -> int:
+    """A trigger that no list knows: its slots are asked, not whether it tells of anything."""
+    row.triggers.append(Trigger(trigger.start, trigger.end, (trigger.name,), trigger.form))
+    for answers in (row.types, row.first, row.main):
+        answers.append(None)
+    return len(row.triggers) - 1
+
+
+def _ask_slots(row: Row, reading: Reading, told: Told, trigger: Match, number: int, dated: bool) -> None:
+    event, kind = told.event, trigger.name
+    for place in reading.places:
+        right = bool(event["place"] and is_right(reading, place, event["place"]))
+        row.places.append(Mention(number, kind, place.start, place.end, place.entry.precision, 0, right))
+    if dated:
+        published, stated = reading.article.published.date(), False
+        for when in reading.dates:
+            right = when.day.isoformat() == event["date"] and when.precision == event["date_precision"]
+            stated |= right
+            age = (published - when.day).days
+            row.dates.append(Mention(number, kind, when.start, when.end, when.precision, age, right))
+        implied = published.isoformat() == event["date"] and event["date_precision"] == "day" and not stated
+        row.dates.append(Mention(number, kind, -1, -1, "other", 0, implied))
+    start, end = reading.bounds[told.sentence]
+    if not event.get("optional") and end - start <= LONGEST_SENTENCE:
+        row.roles.append(Roles(number, kind, start, end, labels_of(reading, told, trigger)))
