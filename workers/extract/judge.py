@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 
-from workers.extract.learned import all_balanced, chances, labels, likely_chances
+from workers.extract.learned import all_balanced, labels, likely_chances
 from workers.extract.looks import SEEN, look, looks_of
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
@@ -20,6 +20,8 @@ from workers.lang.ar.memory import remembered
 NONE = "none"
 # A trigger more likely than this to tell of nothing is passed over.
 MOST_DOUBT = 0.5
+# Less likely than this to tell of anything, the mean with the encoder's word hardly makes a trigger tell.
+WORTH_ASKING = 0.05
 # Words seen on either side of a trigger, and how near they must be to be seen where they stand.
 AROUND, NEAR = 5, 2
 # How likely a plain trigger of a type that the model does not know is taken to tell of it.
@@ -39,21 +41,21 @@ class Seen:
 
 
 def judged(reading: Reading) -> list[tuple[Match, dict[str, float]]]:
-    """Each trigger (of several types the first) with the chance of every type, and of none."""
+    """Each trigger (of several types the first) with the chance of every type, and of none.
+
+    The encoder is asked only when some trigger may tell of something: most articles of sport are done here.
+    """
     shared = article_seen(reading)
-    return [
-        (matches[0], _with_new(reading, matches, _chances(reading, matches, shared)))
+    # Of what more likely tells of nothing than this it is not asked of which type it may be.
+    least = WORTH_ASKING if reading.accurate else 1 - MOST_DOUBT
+    linear = [
+        (matches, likely_chances("events", [seen_of(reading, matches, shared)], NONE, least)[0] or {NONE: 1.0})
         for matches in reading.spans.values()
         if not is_elsewhere(reading, matches[0])
     ]
-
-
-def _chances(reading: Reading, matches: list[Match], shared: Seen) -> dict[str, float]:
-    seen = seen_of(reading, matches, shared)
-    if reading.second:
-        return all_balanced(chances("events", seen), reading.second.types(matches[0]))
-    # What is more likely nothing than something is passed over: of which type it may be is not asked.
-    return likely_chances("events", [seen], NONE, 1 - MOST_DOUBT)[0] or {NONE: 1.0}
+    second = reading.second if any(chance[NONE] < 1 for _, chance in linear) else None
+    both = [(m, all_balanced(chance, second.types(m[0])) if second else chance) for m, chance in linear]
+    return [(matches[0], _with_new(reading, matches, chance)) for matches, chance in both]
 
 
 def _with_new(reading: Reading, matches: list[Match], chance: dict[str, float]) -> dict[str, float]:
