@@ -1,8 +1,8 @@
-"""Teach the encoder of the accuracy mode: `python -m training.encoder`.
+"""Teach the encoder: `python -m training.encoder`.
 
 Begins with the lower layers of multilingual E5-small, reads the material the linear models learn from, and writes
-workers/lang/ar/models/encoder.npz. Each epoch is saved beside it (encoder.pt) and can be gone on from. Some hours on
-two cores. Example: python -m training.encoder --epochs 6
+workers/lang/ar/models/encoder.npz. Each epoch is saved beside this file (encoder.pt) and can be gone on from. Some
+hours on two cores. Example: python -m training.encoder --epochs 2 --after training/encoder/encoder.pt
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from workers.extract.encoder.pieces import Pieces
 from workers.extract.judge import NONE
 
 MODEL = Path(__file__).resolve().parent.parent.parent / "workers" / "lang" / "ar" / "models" / "encoder.npz"
+SAVED = Path(__file__).resolve().parent / "encoder.pt"
 TYPES = (NONE, *CLASS_OF)
 # Pieces in a batch, padding counted.
 BATCH = 3000
@@ -67,13 +68,13 @@ def main() -> int:
         _go_on(net, chosen.after)
     rows = list(rows_of(material(chosen.without)))
     print(f"{len(rows)} articles, {sum(map(len, (row.triggers for row in rows)))} triggers", flush=True)
-    teach(net, rows, Pieces(began.pieces, began.scores), chosen.epochs, chosen.rate, chosen.out.with_suffix(".pt"))
+    teach(net, rows, Pieces(began.pieces, began.scores), chosen.epochs, chosen.rate)
     write(net, began, chosen.out)
     print(f"{chosen.out}: {chosen.out.stat().st_size / 1e6:.1f} MB")
     return 0
 
 
-def teach(net: Net, rows: Sequence[Row], cut: Pieces, epochs: int, rate: float, saved: Path) -> None:
+def teach(net: Net, rows: Sequence[Row], cut: Pieces, epochs: int, rate: float) -> None:
     """Read all rows so many times, saying how it goes; saves after each time."""
     chance = random.Random(1)
     own = [p for name, p in net.named_parameters() if p.requires_grad and name.startswith(("layers", "eln"))]
@@ -101,7 +102,7 @@ def teach(net: Net, rows: Sequence[Row], cut: Pieces, epochs: int, rate: float, 
                 said = " ".join(f"{name} {value.item():.3f}" for name, value in losses.items())
                 line = f"epoch {epoch + 1}, step {step} of {steps}, {time.monotonic() - began:.0f} s: {said}"
                 print(line, flush=True)
-        torch.save(net.state_dict(), saved)
+        torch.save(net.state_dict(), SAVED)
 
 
 def _losses(net: Net, batch: Batch) -> dict[str, Tensor]:

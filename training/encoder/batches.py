@@ -13,7 +13,7 @@ from torch import Tensor
 from training.encoder.rows import Mention, Row
 from workers.extract.encoder import features
 from workers.extract.encoder.features import TAGS, Trigger, Vector
-from workers.extract.encoder.network import STRIDE, WINDOW
+from workers.extract.encoder.network import WINDOW, windows
 from workers.extract.encoder.pieces import END, NOTHING, START
 
 # An answer that the annotation does not settle.
@@ -78,7 +78,8 @@ class Batch(NamedTuple):
 
 def split(rows: Sequence[Row], cut: Cut, most: int, chance: random.Random) -> list[list[Row]]:
     """Rows of similar length in batches of at most so many pieces (padding counted), in random order."""
-    long = [(len(_windows(row, cut)[0]) * max(map(len, _windows(row, cut)[0])), row) for row in rows]
+    seen = ((_seen(row, cut)[0], row) for row in rows)
+    long = [(len(texts) * max(map(len, texts)), row) for texts, row in seen]
     long.sort(key=lambda pair: pair[0] * chance.uniform(*SHUFFLE))
     found: list[list[Row]] = []
     current: list[Row] = []
@@ -97,25 +98,25 @@ def split(rows: Sequence[Row], cut: Cut, most: int, chance: random.Random) -> li
 def together(rows: Sequence[Row], cut: Cut, types: Sequence[str]) -> Batch:
     """The tensors of some rows."""
     number = {kind: at for at, kind in enumerate(types)}
-    windows: list[list[int]] = []
+    texts: list[list[int]] = []
     firsts: list[tuple[int, int]] = []
     lasts: list[tuple[int, int]] = []
     words = 0
     offsets: list[tuple[int, int]] = []
     triggers: list[tuple[int, Row, Trigger]] = []
     for row in rows:
-        seen, first, last = _windows(row, cut)
-        firsts += [(len(windows) + window, at) for window, at in first]
-        lasts += [(len(windows) + window, at) for window, at in last]
-        windows += seen
+        seen, first, last = _seen(row, cut)
+        firsts += [(len(texts) + window, at) for window, at in first]
+        lasts += [(len(texts) + window, at) for window, at in last]
+        texts += seen
         offsets.append((words, len(triggers)))
         triggers += [(words, row, trigger) for trigger in row.triggers]
         words += len(row.words)
-    width = -(-max(map(len, windows)) // 8) * 8
-    pieces = np.full((len(windows), width), NOTHING)
-    for line, window in enumerate(windows):
-        pieces[line, : len(window)] = window
-    mask = np.arange(width)[None, :] < np.array([len(window) for window in windows])[:, None]
+    width = -(-max(map(len, texts)) // 8) * 8
+    pieces = np.full((len(texts), width), NOTHING)
+    for line, text in enumerate(texts):
+        pieces[line, : len(text)] = text
+    mask = np.arange(width)[None, :] < np.array([len(text) for text in texts])[:, None]
     return Batch(
         pieces=torch.tensor(pieces),
         mask=torch.tensor(mask),
@@ -136,7 +137,7 @@ def together(rows: Sequence[Row], cut: Cut, types: Sequence[str]) -> Batch:
     )
 
 
-def _windows(row: Row, cut: Cut) -> tuple[list[list[int]], list[tuple[int, int]], list[tuple[int, int]]]:
+def _seen(row: Row, cut: Cut) -> tuple[list[list[int]], list[tuple[int, int]], list[tuple[int, int]]]:
     """The windows of an article, and the (window, position) of the first and the last piece of each word."""
     flat: list[int] = []
     bounds = []
@@ -144,10 +145,7 @@ def _windows(row: Row, cut: Cut) -> tuple[list[list[int]], list[tuple[int, int]]
         pieces = cut(word)
         bounds.append((len(flat), len(flat) + len(pieces) - 1))
         flat += pieces
-    if len(flat) <= WINDOW:
-        begins = [0]
-    else:
-        begins = [min(start, len(flat) - WINDOW) for start in range(0, len(flat) - WINDOW + STRIDE, STRIDE)]
+    begins = windows(len(flat))
     firsts, lasts = [], []
     for first, last in bounds:
         best = max(

@@ -51,7 +51,8 @@ def troubles(
                              "no poller is running; no feed is read: start `marsad poll`"))  # fmt: skip
     if vitals.lag > lag_limit.total_seconds():
         found.append(Trouble("lag", f"تأخر في المعالجة: أقدم مقال ينتظر منذ {_ago(vitals.lag)[0]}",
-                             f"behind: the oldest article has waited {_ago(vitals.lag)[1]}"))  # fmt: skip
+                             f"behind: the oldest article has waited {_ago(vitals.lag)[1]}; if it grows, start more "
+                             "workers, or read faster with MARSAD_ACCURATE=false"))  # fmt: skip
     if vitals.polling_rests == "queue_full":
         found.append(Trouble("queue-full", "تباطأت قراءة المصادر: ذاكرة Redis تقارب حدّها",
                              "polling has slowed: Redis is near its memory limit; "

@@ -70,7 +70,7 @@ class Network:
         flat = [piece for pieces in cut for piece in pieces]
         found = np.empty((len(words), self.weights["emb.weight"].shape[1]), "f4")
         best = np.full(len(words), -1)
-        for start in _windows(len(flat)):
+        for start in windows(len(flat)):
             seen = self._window(flat[start : start + WINDOW])
             first, last = firsts - start, ends - 1 - start
             # How many pieces of the window stand around a word, on the poorer side: the best window reads it.
@@ -114,7 +114,7 @@ def _lines(letters: npt.NDArray[np.uint8]) -> list[str]:
     return letters.tobytes().decode("utf-8").split("\n")
 
 
-def _windows(length: int) -> list[int]:
+def windows(length: int) -> list[int]:
     """Where windows over so many pieces begin; the last one ends with the text."""
     if length <= WINDOW:
         return [0]

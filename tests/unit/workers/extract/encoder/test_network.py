@@ -66,7 +66,7 @@ def test_every_word_of_a_long_text_is_read_in_one_window(words: int) -> None:
 
 @given(st.integers(1, 5 * WINDOW))
 def test_windows_reach_from_end_to_end_and_overlap(length: int) -> None:
-    begins = module._windows(length)
+    begins = module.windows(length)
     assert begins[0] == 0
     assert max(begins) + WINDOW >= length
     assert all(0 < later - earlier <= STRIDE for earlier, later in pairwise(begins))
