@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="under two minutes")
     quick = parser.parse_args().quick
     size, rounds, seconds = (1_000, 5, 15) if quick else (5_000, 9, 60)
-    with _stage.running(worker_processes=2) as (settings, product, cluster):
+    with _stage.running(worker_processes=2, accurate=False) as (settings, product, cluster):
         configure(settings)
         log.configure(settings.model_copy(update={"log_level": "error"}))
         edges = build(settings)

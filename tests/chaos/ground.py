@@ -176,6 +176,7 @@ def _settings(profile: Profile, folder: Path, ports: dict[str, int], hook: str) 
         "elasticsearch_url": f"http://127.0.0.1:{ports['elasticsearch']}",
         "sample_feed": False,
         "worker_processes": 2,
+        "accurate": False,  # delivery is tried here, and more of it in less time
         "shards": SHARDS,
         "webhook_url": hook,
         "log_format": "json",
