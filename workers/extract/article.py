@@ -1,11 +1,12 @@
 """Extract the events of one article.
 
-article | read: fold, split into sentences, match, find dates and places
-        | is_figurative: sport, film and market pages end here
-        | find_candidates: triggers, per sentence and type
-        | fill: tolls, day, place, actors, targets of each
-        | merge: tellings of one happening come together
-        | to_events: salience, filter (more proof in quiet articles), modality, claim, source -> events in text order
+article | read: fold, split into sentences, match triggers and groups; dates, places and tolls when they are asked for
+        | find_tellings: which triggers tell of an event, and of which type
+        | linked: the tellings of one event come together
+        | fill: type, day, place, actors, targets and tolls of each group: a draft
+        | to_events: the filter, salience, modality, claim, source -> events in text order
+
+Linear models answer along the way, and the encoder gives a second opinion on each answer (Reading.second).
 """
 
 from __future__ import annotations
