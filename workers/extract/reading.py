@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Far beyond any news article (in characters); what comes after is not read, so that the worst case stays near a second.
 LONGEST_TEXT = 100_000
 # Beyond so many words the encoder is not asked: it would take seconds, and nobody taught it such texts.
-LONGEST_SECOND = 2_500
+LONGEST_SECOND = 1_500
 ENCODER = files("workers.lang.ar") / "models" / "encoder.npz"
 
 
