@@ -40,7 +40,8 @@ def corpus() -> Path:
 
 
 def test_a_replay_indexes_each_article_once(settings: Settings, cluster: Elasticsearch, corpus: Path) -> None:
-    product = Marsad(settings.model_copy(update={"worker_processes": 2}))
+    # Twice ten thousand articles: with the encoder it would be a quarter of an hour.
+    product = Marsad(settings.model_copy(update={"worker_processes": 2, "accurate": False}))
     try:
         product.start("work")
         until(lambda: vitals.workers(redis_client(settings)), 60, "a worker's sign of life")
