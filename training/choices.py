@@ -9,6 +9,7 @@ from training.parts import Annotated, Row
 from workers.extract.choice import NO, YES, View, seen_of_date, seen_of_place, seen_of_publication
 from workers.extract.reading import Reading
 from workers.extract.where import to_place
+from workers.lang.ar.dates import When
 from workers.resolve.places import Mention
 
 SETTINGS = {"c1": 0.2, "c2": 0.2, "max_iterations": 150, "feature.minfreq": 2}
@@ -26,13 +27,20 @@ def places(annotated: Annotated) -> Iterator[Example]:
 def dates(annotated: Annotated) -> Iterator[Example]:
     """Every date of the article, and the day of publication, as seen from every event."""
     for reading, event, view in _views(annotated):
-        stated = False
-        for when in reading.dates:
-            right = when.day.isoformat() == event["date"] and when.precision == event["date_precision"]
-            stated |= right
-            yield [seen_of_date(reading, when, view)], [YES if right else NO]
-        published = reading.article.published.date().isoformat() == event["date"] and event["date_precision"] == "day"
-        yield [seen_of_publication(reading, view)], [YES if published and not stated else NO]
+        for when, right in dates_of(reading, event):
+            seen = seen_of_date(reading, when, view) if when else seen_of_publication(reading, view)
+            yield [seen], [YES if right else NO]
+
+
+def dates_of(reading: Reading, event: Row) -> Iterator[tuple[When | None, bool]]:
+    """Every date of the article and last the day of publication (None), each with whether it is the event's."""
+    stated = False
+    for when in reading.dates:
+        right = when.day.isoformat() == event["date"] and when.precision == event["date_precision"]
+        stated |= right
+        yield when, right
+    published = reading.article.published.date().isoformat() == event["date"] and event["date_precision"] == "day"
+    yield None, published and not stated
 
 
 def _views(annotated: Annotated) -> Iterator[tuple[Reading, Row, View]]:

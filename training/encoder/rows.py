@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from training.aligned import Told, reading_of, told, trigger_of
-from training.choices import is_right
+from training.choices import dates_of, is_right
 from training.events import label_of
 from training.links import known
 from training.parts import Annotated
@@ -144,14 +144,12 @@ def _ask_slots(row: Row, reading: Reading, told: Told, trigger: Match, number: i
         right = bool(event["place"] and is_right(reading, place, event["place"]))
         row.places.append(Mention(number, kind, place.start, place.end, place.entry.precision, 0, right))
     if dated:
-        published, stated = reading.article.published.date(), False
-        for when in reading.dates:
-            right = when.day.isoformat() == event["date"] and when.precision == event["date_precision"]
-            stated |= right
-            age = (published - when.day).days
-            row.dates.append(Mention(number, kind, when.start, when.end, when.precision, age, right))
-        implied = published.isoformat() == event["date"] and event["date_precision"] == "day" and not stated
-        row.dates.append(Mention(number, kind, -1, -1, "other", 0, implied))
+        for when, right in dates_of(reading, event):
+            if when is None:
+                row.dates.append(Mention(number, kind, -1, -1, "other", 0, right))
+            else:
+                age = (reading.article.published.date() - when.day).days
+                row.dates.append(Mention(number, kind, when.start, when.end, when.precision, age, right))
     start, end = reading.bounds[told.sentence]
     if not event.get("optional") and end - start <= LONGEST_SENTENCE:
         row.roles.append(Roles(number, kind, start, end, labels_of(reading, told, trigger)))
