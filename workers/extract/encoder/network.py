@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
+from marsad.errors import MarsadError
 from workers.extract.encoder.pieces import END, START, Pieces
 
 Floats = npt.NDArray[np.float32]
@@ -29,15 +31,21 @@ _GELU = math.sqrt(2 / math.pi)
 
 
 def load(path: Traversable) -> Network:
-    """The network of a file, read once. From then on this process calculates in one thread: each core has a worker."""
+    """The network of a file, read once. From then on this process calculates in one thread: each core has a worker.
+
+    Raises MarsadError when the file is absent or is none of ours.
+    """
     return _load(str(path))
 
 
 @cache
 def _load(path: str) -> Network:
     threadpool_limits(1)
-    with np.load(path) as saved:
-        return Network(dict(saved))
+    try:
+        with np.load(path) as saved:
+            return Network(dict(saved))
+    except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile) as error:
+        raise MarsadError(f"cannot read {path}: install Marsad again, or set MARSAD_ACCURATE=false") from error
 
 
 class Network:

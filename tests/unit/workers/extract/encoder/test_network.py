@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marsad.errors import MarsadError
 from tests.unit.workers.extract.encoder import tiny
 from workers.extract.encoder import network as module
 from workers.extract.encoder.network import HEADS, STRIDE, WINDOW, gelu, normed, sigmoid, softmax
@@ -82,3 +83,18 @@ def test_a_file_keeps_matrices_in_eight_bits(tmp_path: Path) -> None:
     read = module.load(tmp_path / "encoder.npz")
     assert read.types == tiny.TYPES
     np.testing.assert_allclose(read.weights["rg.weight"], weight, atol=float(scale.max()) / 2)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no archive", b"PK\x03\x04 cut off"])
+def test_a_file_that_is_absent_or_broken_is_said_in_a_sentence(content: bytes | None, tmp_path: Path) -> None:
+    path = tmp_path / "encoder.npz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(MarsadError, match="install Marsad again, or set MARSAD_ACCURATE=false"):
+        module.load(path)
+
+
+def test_an_archive_of_something_else_is_said_too(tmp_path: Path) -> None:
+    np.savez(tmp_path / "encoder.npz", numbers=np.zeros(3))
+    with pytest.raises(MarsadError, match="cannot read"):
+        module.load(tmp_path / "encoder.npz")
