@@ -32,6 +32,7 @@ WRONG = {
     "arrest: wanted man at the airport": "the airport is not taken for the place",
     "bombing: roadside bomb in Burkina Faso": "their number is taken into the name of the targets",
     "crime: brawl with a knife": "the arrest has no place",
+    "crime: bank raid in Johannesburg": "the suburb is the place, but nobody knows its English name",
     "judicial: trial opens in Paris": "the accused are not found",
     "quiet_film: singer attacked by critics": "the attack in words is told as one",
     "seizure: captagon at the Jordan border": "the seizure is told twice",
