@@ -18,6 +18,7 @@ from ingest import lines
 from ingest.article import Article, article_id
 from ingest.lines import Line
 from marsad import clock, settings
+from marsad.cli.extracting import Fast
 from marsad.errors import MarsadError
 from workers.explain import Explanation, page, terminal
 from workers.explain import explain as explained
@@ -41,7 +42,7 @@ def explain(
         ),
     ],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page there instead.")] = None,
-    fast: Annotated[bool, typer.Option("--fast", help="Without the encoder, as with MARSAD_ACCURATE=false.")] = False,
+    fast: Fast = False,
     published: Annotated[
         str, typer.Option(metavar="TIME", help="When a text file was published, such as 2019-09-21T09:00:00+02:00.")
     ] = "",

@@ -12,6 +12,8 @@ from ingest import lines
 from workers.event import to_record
 from workers.extract import extract as extract_events
 
+Fast = Annotated[bool, typer.Option("--fast", help="Without the encoder, as with MARSAD_ACCURATE=false.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add this command."""
@@ -20,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def extract(
     file: Annotated[str, typer.Argument(help="Articles as JSON lines (id, url, published, title, text), or - .")],
-    fast: Annotated[bool, typer.Option("--fast", help="Without the encoder, as with MARSAD_ACCURATE=false.")] = False,
+    fast: Fast = False,
 ) -> None:
     """Print the events of articles, one JSON line an article; no server is needed.
 
