@@ -19,7 +19,7 @@ up: .venv/up
 test: test-unit test-integration
 
 test-unit: .venv/dev .venv/cases
-	$(RUN)/pytest --disable-socket --allow-unix-socket tests/unit tests/golden tests/conformance
+	$(RUN)/pytest -n 2 --disable-socket --allow-unix-socket tests/unit tests/golden tests/conformance
 
 test-integration: .venv/dev .venv/node
 	$(RUN)/pytest tests/integration tests/hostile
