@@ -60,7 +60,6 @@ FIRST_WRONG = {
 }
 FALSE_ALARMS = {
     ("cairo-verdict", -350): "the death sentence is told as an execution",
-    ("oil-ports-threat", 23): "«the detained» whose release is asked for are told as an abduction",
 }
 ARTICLES = {(article.slug, article.minute): article for article in load()}
 

@@ -40,9 +40,19 @@ LEARNING, LEARNING_NEW = 1.5e-4, 1e-3
 WARM, LEAST = 0.1, 0.02
 LONGEST_STEP = 1.0
 # How much a mistake counts, by question.
-WEIGHTS = {"type": 1.0, "first": 1.0, "main": 0.3, "pair": 0.5, "place": 1.0, "date": 1.0, "role": 2.0, "told": 0.5}
+WEIGHTS = {
+    "type": 1.0,
+    "first": 1.0,
+    "main": 0.3,
+    "pair": 0.5,
+    "place": 1.0,
+    "date": 1.0,
+    "toll": 1.0,
+    "role": 2.0,
+    "told": 0.5,
+}
 # What only helps to learn and is not asked later.
-NOT_SHIPPED = ("doc.", "sal.")
+NOT_SHIPPED = ("doc.",)
 # Matrices beyond this size are kept in 8 bits.
 LARGE = 4000
 
@@ -118,7 +128,7 @@ def _losses(net: Net, batch: Batch) -> dict[str, Tensor]:
             losses[name] = _binary(ask(triggers)[:, 0][settled], answers[settled])
     if batch.pairs:
         losses["pair"] = _binary(net.linked(triggers, batch.pairs), batch.pairs.right)
-    for name, asked in (("place", batch.places), ("date", batch.dates)):
+    for name, asked in (("place", batch.places), ("date", batch.dates), ("toll", batch.tolls)):
         if asked:
             losses[name] = _binary(net.belongs(name, words, triggers, asked), asked.right)
     if batch.roles:

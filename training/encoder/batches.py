@@ -34,7 +34,7 @@ class Pairs(NamedTuple):
 
 
 class Mentions(NamedTuple):
-    """A trigger, its type, the words of a place or date (-1: not said), how they stand, whether it is the event's."""
+    """A trigger, its type, the words of a place, date or toll (-1: none), how they stand, whether it is the event's."""
 
     triggers: Tensor
     kinds: Tensor
@@ -71,6 +71,7 @@ class Batch(NamedTuple):
     pairs: Pairs | None
     places: Mentions | None
     dates: Mentions | None
+    tolls: Mentions | None
     roles: Sentences | None
     articles: Tensor
     told: Tensor
@@ -129,8 +130,9 @@ def together(rows: Sequence[Row], cut: Cut, types: Sequence[str]) -> Batch:
         first=_settled([answer for row in rows for answer in row.first]),
         main=_settled([answer for row in rows for answer in row.main]),
         pairs=_pairs(rows, offsets),
-        places=_mentions(rows, offsets, number, "places"),
-        dates=_mentions(rows, offsets, number, "dates"),
+        places=_mentions([row.places for row in rows], offsets, number),
+        dates=_mentions([row.dates for row in rows], offsets, number),
+        tolls=_mentions([row.tolls for row in rows], offsets, number),
         roles=_roles(rows, offsets, number),
         articles=torch.tensor([at for at, row in enumerate(rows) for _ in row.words]),
         told=torch.tensor([[float(kind in row.told) for kind in types] for row in rows]),
@@ -178,23 +180,24 @@ def _pairs(rows: Sequence[Row], offsets: Sequence[tuple[int, int]]) -> Pairs | N
 
 
 def _mentions(
-    rows: Sequence[Row], offsets: Sequence[tuple[int, int]], number: dict[str, int], what: str
+    asked: Sequence[Sequence[Mention]], offsets: Sequence[tuple[int, int]], number: dict[str, int]
 ) -> Mentions | None:
-    asked = [
+    """The same question of all articles: `asked` holds those of each."""
+    rows = [
         (
             base + mention.trigger,
             number[mention.kind],
             words + mention.start if mention.start >= 0 else -1,
             words + mention.end - 1 if mention.start >= 0 else -1,
-            _standing(row, mention, what),
+            mention.standing,
             float(mention.right),
         )
-        for row, (words, base) in zip(rows, offsets, strict=True)
-        for mention in (row.places if what == "places" else row.dates)
+        for mentions, (words, base) in zip(asked, offsets, strict=True)
+        for mention in mentions
     ]
-    if not asked:
+    if not rows:
         return None
-    triggers, kinds, starts, ends, standing, right = zip(*asked, strict=True)
+    triggers, kinds, starts, ends, standing, right = zip(*rows, strict=True)
     return Mentions(
         torch.tensor(triggers),
         torch.tensor(kinds),
@@ -203,13 +206,6 @@ def _mentions(
         _stack(standing),
         torch.tensor(right),
     )
-
-
-def _standing(row: Row, mention: Mention, what: str) -> Vector:
-    trigger = row.triggers[mention.trigger]
-    if what == "places":
-        return features.of_place(row.layout, trigger, mention.start, mention.precision)
-    return features.of_date(row.layout, trigger, mention.start, mention.precision, mention.age)
 
 
 def _roles(rows: Sequence[Row], offsets: Sequence[tuple[int, int]], number: dict[str, int]) -> Sentences | None:

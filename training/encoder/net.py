@@ -1,8 +1,8 @@
 """The encoder in torch, as it is taught; workers/extract/encoder/network.py is the same arithmetic without torch.
 
 The names of the parts are the names of the weights in the file: `ty` type of a trigger, `prim` first trigger of its
-event, `sal` news or background (taught beside, not asked later), `link` one event or two, `place`, `date`, `r*` roles,
-`doc` types of the article (taught beside).
+event, `sal` news or background, `link` one event or two, `place`, `date`, `toll` the event's or not, `r*` roles, `doc`
+types of the article (taught beside, not asked later).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from training.encoder.batches import Batch, Mentions, Pairs, Sentences
 from training.encoder.e5 import E5
-from workers.extract.encoder.features import FORMS, PRECISIONS, STANDS, STEPS, TAGS
+from workers.extract.encoder.features import FORMS, PRECISIONS, STANDS, STEPS, TAGS, TOLD
 from workers.extract.encoder.network import HEADS, ROLE_HEADS, TINY
 from workers.extract.encoder.pieces import UNKNOWN
 
@@ -78,9 +78,10 @@ class Net(nn.Module):
         self.ty = answerer(trigger, 256, types)
         self.sal, self.prim = answerer(trigger, 64, 1), answerer(trigger, 128, 1)
         self.tp, self.link = nn.Linear(trigger, PAIRED), answerer(4 * PAIRED + STEPS + 5, 128, 1)
-        self.mp, self.dp = nn.Linear(2 * WIDTH, PAIRED), nn.Linear(2 * WIDTH, PAIRED)
+        self.mp, self.dp, self.np = (nn.Linear(2 * WIDTH, PAIRED) for _ in range(3))
         self.vp, self.vt = nn.Linear(trigger, PAIRED), nn.Embedding(types, PAIRED)
         self.place, self.date = answerer(mention, 128, 1), answerer(mention + STEPS, 128, 1)
+        self.toll = answerer(mention + TOLD, 128, 1)
         self.pubv = nn.Parameter(torch.zeros(2 * WIDTH))
         self.rx, self.rg = nn.Linear(WIDTH, ROLE), nn.Linear(trigger, ROLE)
         self.rt, self.rp, self.rln = nn.Embedding(types, ROLE), nn.Embedding(STANDS, ROLE), nn.LayerNorm(ROLE)
@@ -120,13 +121,13 @@ class Net(nn.Module):
         return self.link(torch.cat([a, b, a * b, (a - b).abs(), asked.standing], -1))[:, 0]
 
     def belongs(self, kind: str, words: Tensor, triggers: Tensor, asked: Mentions) -> Tensor:
-        """[mentions]: the scores that a place or date is the event's."""
+        """[mentions]: the scores that a place, date or toll is the event's."""
         named = torch.cat([words[asked.starts.clamp(min=0)], words[asked.ends.clamp(min=0)]], -1)
         if kind == "date":
             named = torch.where((asked.starts < 0)[:, None], self.pubv, named)
-        a = (self.mp if kind == "place" else self.dp)(named)
+        see, ask = {"place": (self.mp, self.place), "date": (self.dp, self.date), "toll": (self.np, self.toll)}[kind]
+        a = see(named)
         b = self.vp(triggers)[asked.triggers] + self.vt(asked.kinds)
-        ask = self.place if kind == "place" else self.date
         return ask(torch.cat([a, b, a * b, (a - b).abs(), asked.standing], -1))[:, 0]
 
     def roles(self, words: Tensor, triggers: Tensor, asked: Sentences) -> Tensor:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from training.aligned import Told, reading_of, told, trigger_of
 from training.choices import dates_of, is_right
@@ -13,10 +14,14 @@ from training.events import label_of
 from training.links import known
 from training.parts import Annotated
 from training.roles import labels_of
-from workers.extract.encoder.features import Layout, Trigger
+from workers.event import CLASS_OF
+from workers.extract.counting import Toll
+from workers.extract.encoder import features
+from workers.extract.encoder.features import Layout, Trigger, Vector
 from workers.extract.links import may_be_one
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
+from workers.extract.tolls import HARMFUL, MOST_TOLLS
 
 # Longer sentences are lists, and cost by the square of their length.
 LONGEST_SENTENCE = 140
@@ -25,14 +30,13 @@ MANY = 24
 
 
 class Mention(NamedTuple):
-    """Is this place or date that of the event? `trigger` by its number; start -1: the day of publication."""
+    """Is this place, date or toll that of the event? `trigger` by its number; start -1: the day of publication."""
 
     trigger: int
     kind: str
     start: int
     end: int
-    precision: str
-    age: int
+    standing: Vector
     right: bool
 
 
@@ -59,6 +63,7 @@ class Row:
     pairs: list[tuple[int, int, bool]] = field(default_factory=list)
     places: list[Mention] = field(default_factory=list)
     dates: list[Mention] = field(default_factory=list)
+    tolls: list[Mention] = field(default_factory=list)
     roles: list[Roles] = field(default_factory=list)
     told: frozenset[str] = frozenset()
 
@@ -80,6 +85,7 @@ def row_of(annotated: Annotated) -> Row | None:
     row = _asked(reading, events, single)
     row.told = frozenset(event["type"] for event in annotated.events)
     at = {(trigger.start, trigger.end): number for number, trigger in enumerate(row.triggers)}
+    asked: list[tuple[dict[str, Any], int]] = []
     for event in events:
         if trigger := trigger_of(reading, event):
             trigger = trigger._replace(name=event.event["type"])
@@ -87,6 +93,8 @@ def row_of(annotated: Annotated) -> Row | None:
                 at[trigger.start, trigger.end] = _add_unlisted(row, trigger)
             dated = not single or event.event["date"] is not None
             _ask_slots(row, reading, event, trigger, at[trigger.start, trigger.end], dated)
+            asked.append((event.event, at[trigger.start, trigger.end]))
+    _ask_tolls(row, reading, asked)
     return row
 
 
@@ -139,17 +147,44 @@ def _add_unlisted(row: Row, trigger: Match) -> int:
 
 
 def _ask_slots(row: Row, reading: Reading, told: Told, trigger: Match, number: int, dated: bool) -> None:
-    event, kind = told.event, trigger.name
+    event, kind, seen = told.event, trigger.name, row.triggers[number]
     for place in reading.places:
         right = bool(event["place"] and is_right(reading, place, event["place"]))
-        row.places.append(Mention(number, kind, place.start, place.end, place.entry.precision, 0, right))
+        standing = features.of_place(row.layout, seen, place.start, place.entry.precision)
+        row.places.append(Mention(number, kind, place.start, place.end, standing, right))
     if dated:
         for when, right in dates_of(reading, event):
             if when is None:
-                row.dates.append(Mention(number, kind, -1, -1, "other", 0, right))
+                standing = features.of_date(row.layout, seen, -1, "other", 0)
+                row.dates.append(Mention(number, kind, -1, -1, standing, right))
             else:
                 age = (reading.article.published.date() - when.day).days
-                row.dates.append(Mention(number, kind, when.start, when.end, when.precision, age, right))
+                standing = features.of_date(row.layout, seen, when.start, when.precision, age)
+                row.dates.append(Mention(number, kind, when.start, when.end, standing, right))
     start, end = reading.bounds[told.sentence]
     if not event.get("optional") and end - start <= LONGEST_SENTENCE:
         row.roles.append(Roles(number, kind, start, end, labels_of(reading, told, trigger)))
+
+
+def _ask_tolls(row: Row, reading: Reading, events: Sequence[tuple[dict[str, Any], int]]) -> None:
+    """Whose tolls are they? Of two events with the same toll it is the nearer one's."""
+    tolls = [toll for sentence in range(len(reading.bounds)) for toll in reading.tolls(sentence)][:MOST_TOLLS]
+    for toll in tolls:
+        whose = [number for event, number in events if _is_told(event, toll)]
+        nearest = min(whose, key=partial(_away, row, toll), default=None)
+        for event, number in events:
+            if CLASS_OF[event["type"]] in HARMFUL:
+                standing = features.of_toll(row.layout, row.triggers[number], toll)
+                row.tolls.append(Mention(number, event["type"], toll.start, toll.end, standing, number == nearest))
+
+
+def _is_told(event: dict[str, Any], toll: Toll) -> bool:
+    """Whether an event has this toll by its annotation."""
+    counted = event.get("killed_perpetrators" if toll.slot == "killed" and toll.perpetrator else toll.slot)
+    return counted is not None and counted["value"] == toll.count.value
+
+
+def _away(row: Row, toll: Toll, number: int) -> tuple[int, int]:
+    """How far a toll stands from a trigger, in sentences and in words."""
+    at, sentence = row.triggers[number].start, row.layout.sentence
+    return abs(sentence[at] - sentence[toll.start]), abs(at - toll.start)

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from workers.event import CLASS_OF, Count, Name, Trace
-from workers.extract.choice import View, date_of, place_of
-from workers.extract.context import modality_of
+from workers.extract.choice import TRIGGERS, View, date_of, place_of
 from workers.extract.counting import Toll
-from workers.extract.links import REACH, same_day, same_spot
+from workers.extract.links import REACH
 from workers.extract.names import to_name
 from workers.extract.reading import Reading
 from workers.extract.reality import is_given
 from workers.extract.roles import ROLES, Part, find_parts
 from workers.extract.tellings import Telling
-from workers.extract.when import stated_date
-from workers.extract.where import stated_place
+from workers.extract.tolls import HARMFUL, shared
 from workers.lang.ar.dates import When
 from workers.lang.ar.lexicon import persons
 from workers.lang.ar.numbers import read_number
@@ -28,9 +26,6 @@ PLAINLY = 0.8
 # What is also called simply an attack.
 SAID_BROADLY = ("suicide_bombing", "bombing")
 VIOLENT = ("explosion", "assault", "battle")
-HARMFUL = ("explosion", "assault", "battle", "mishap", "protest")
-# No article gives one event more tolls than this; adding to a growing tuple for ever would cost its square.
-MOST_TOLLS = 40
 COUNTED = {"arrest": "arrested", "abduction": "abducted", "execution": "killed"}
 # From how many tellings people are read, and how many of each role are kept.
 READ, KEPT = 2, 4
@@ -40,10 +35,11 @@ SURE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event in the making: its tellings in text order, and what their sentences say of tolls and people."""
+    """An event in the making: its tellings in text order, the views its slots are asked by, and what was found."""
 
     type: str
     tellings: tuple[Telling, ...]
+    views: tuple[View, ...] = ()
     actors: tuple[Name, ...] = ()
     targets: tuple[Name, ...] = ()
     tolls: tuple[Toll, ...] = ()
@@ -68,10 +64,10 @@ class Draft:
 
 
 def fill(reading: Reading, groups: Sequence[Sequence[Telling]]) -> list[Draft]:
-    """A draft for each group; a toll goes to the nearest harmful event of its sentence, or to the last one before."""
+    """A draft for each group."""
     drafts = _folded(reading, [_draft(reading, group) for group in groups])
-    shares = _shares(reading, drafts)
-    return [_with_tolls(reading, draft, shares[number]) for number, draft in enumerate(drafts)]
+    tolls = shared(reading, drafts)
+    return [_with_tolls(reading, draft, tolls.get(number, [])) for number, draft in enumerate(drafts)]
 
 
 def _draft(reading: Reading, group: Sequence[Telling]) -> Draft:
@@ -94,6 +90,7 @@ def _draft(reading: Reading, group: Sequence[Telling]) -> Draft:
     return Draft(
         type=kind,
         tellings=tuple(group),
+        views=tuple(views[:TRIGGERS]),
         actors=_names(reading, named["actor"]),
         targets=_names(reading, named["target"]),
         counts=tuple(_counted(reading, kind, named["target"])),
@@ -192,43 +189,6 @@ def _repeats(reading: Reading, part: Part, kept: Sequence[Part]) -> bool:
     """Whether a phrase names somebody named already."""
     words = set(reading.text[part.start : part.end])
     return any(words & set(reading.text[other.start : other.end]) for other in kept)
-
-
-def _shares(reading: Reading, drafts: Sequence[Draft]) -> dict[int, list[Toll]]:
-    """The tolls of each draft, by its number."""
-    shares: dict[int, list[Toll]] = defaultdict(list)
-    by_sentence: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for number, draft in enumerate(drafts):
-        if CLASS_OF[draft.type] in HARMFUL:
-            for telling in draft.tellings:
-                by_sentence[telling.sentence].append((telling.trigger.start, number))
-    last: int | None = None
-    for sentence in range(len(reading.bounds)):
-        here = by_sentence.get(sentence, [])
-        for toll in reading.tolls(sentence) if here or last is not None else ():
-            to = _nearest(drafts, here, toll) if here else last
-            if to is not None and (here or _goes_on(reading, drafts[to], sentence)):
-                shares[to] += [toll] * (len(shares[to]) < MOST_TOLLS)
-        last = here[-1][1] if here else last
-    return shares
-
-
-def _nearest(drafts: Sequence[Draft], here: Sequence[tuple[int, int]], toll: Toll) -> int:
-    """The event a toll belongs to: the nearest; a protest or a territory only when nothing else is there."""
-    return min(here, key=lambda at: (drafts[at[1]].type in ("protest", "territorial_change"), abs(at[0] - toll.start)))[
-        1
-    ]
-
-
-def _goes_on(reading: Reading, draft: Draft, sentence: int) -> bool:
-    """Whether a sentence without a trigger may speak of a draft: it is not denied, nor do day or place contradict."""
-    first, start = draft.tellings[0], reading.bounds[sentence][0]
-    at = first.trigger.start
-    if modality_of(reading, *reading.bounds[first.sentence], at) == "denied":
-        return False
-    return same_day(stated_date(reading, at), stated_date(reading, start)) and same_spot(
-        stated_place(reading, at), stated_place(reading, start)
-    )
 
 
 def _with_tolls(reading: Reading, draft: Draft, tolls: Sequence[Toll]) -> Draft:

@@ -25,6 +25,8 @@ NEAR = (
     frozenset(("arrest", "judicial", "seizure")),
     frozenset(("clash", "territorial_change", "protest", "arrest")),
 )
+# Though of one class, a threat and what is sent against it are two events.
+APART = {"threat", "deployment"}
 # A telling joins the group of which the mean link is at least so strong.
 LEAST = 0.5
 # A telling is compared with this many groups before it, the latest ones.
@@ -69,6 +71,8 @@ def _likely(telling: Telling) -> list[str]:
 
 def may_be_one(kind: str, other: str) -> bool:
     """Whether one event may be told as both types."""
+    if {kind, other} == APART:
+        return False
     return kind == other or CLASS_OF[kind] == CLASS_OF[other] or any({kind, other} <= near for near in NEAR)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from workers.extract.counting import Toll
 from workers.extract.encoder import features
 from workers.extract.encoder.features import Layout, Trigger
 from workers.extract.encoder.network import ROLE_HEADS, SMALL, Floats, Network, gelu, normed, sigmoid, softmax
@@ -39,6 +40,10 @@ class Answers:
         """Whether this trigger is the one by which an annotator would name an event."""
         return float(sigmoid(self._network.answer("prim", self._trigger_seen(self._trigger(match))))[0])
 
+    def main(self, match: Match) -> float:
+        """Whether the event that a trigger tells of is what the article is about."""
+        return float(sigmoid(self._network.answer("sal", self._trigger_seen(self._trigger(match))))[0])
+
     def same(self, one: Match, other: Match) -> float:
         """Whether two triggers, in text order, tell of one event."""
         pair = self._trigger(one), self._trigger(other)
@@ -62,6 +67,13 @@ class Answers:
         stands = features.of_date(self._layout, trigger, when.start, when.precision, (published - when.day).days)
         named = np.concatenate([self._words[when.start], self._words[when.end - 1]])
         return self._belongs("date", "dp", match.name, trigger, named, stands)
+
+    def toll(self, match: Match, toll: Toll) -> float:
+        """Whether a toll is that of the event a trigger tells of, and its whole."""
+        trigger = self._trigger(match)
+        named = np.concatenate([self._words[toll.start], self._words[toll.end - 1]])
+        stands = features.of_toll(self._layout, trigger, toll)
+        return self._belongs("toll", "np", match.name, trigger, named, stands)
 
     def roles(self, match: Match, start: int, end: int) -> list[dict[str, float]]:
         """For each word of a sentence, words[start:end], the chances of TAGS as seen from a trigger."""

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from workers.extract.counting import Toll
+
 Vector = npt.NDArray[np.float32]
 
 FORMS = ("verb", "noun", "weak", "other")
@@ -19,6 +21,8 @@ TAGS = ("O", "B-actor", "I-actor", "B-target", "I-target")
 # Upper edges of the steps in which a distance is seen; twice as many steps tell the two directions apart.
 EDGES = (0, 1, 2, 3, 4, 6, 9, 14, 22, 35, 70)
 STEPS = 2 * (len(EDGES) + 1)
+# What is said of a toll: the dead or the hurt, of those who did it, without a number, none at all.
+TOLD = 5
 # Where a word stands to a trigger: in it, or so many steps after or before it.
 INSIDE, AFTER, BEFORE = 0, 2, 2 + STEPS
 STANDS = 64
@@ -89,6 +93,18 @@ def of_date(layout: Layout, trigger: Trigger, start: int, precision: str, age: i
     """[4 STEPS]: the same for a date, with its age in days; start -1 is the day of publication, which is not said."""
     old = 0 if start < 0 else min(OLDEST, abs(age).bit_length()) + (STEPS // 2 if age < 0 else 0)
     return np.concatenate([_of_mention(layout, trigger, start, precision), one_hot(old, STEPS)])
+
+
+def of_toll(layout: Layout, trigger: Trigger, toll: Toll) -> Vector:
+    """[2 STEPS + precisions + 3 + TOLD]: how a toll stands to a trigger, and what it counts."""
+    said = (
+        toll.slot == "killed",
+        toll.slot == "injured",
+        toll.perpetrator,
+        toll.count.value is None,
+        toll.count.value == 0,
+    )
+    return np.concatenate([_of_mention(layout, trigger, toll.start, "other"), np.array(said, "f4")])
 
 
 def _of_mention(layout: Layout, trigger: Trigger, start: int, precision: str) -> Vector:

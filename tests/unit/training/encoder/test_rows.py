@@ -63,6 +63,20 @@ def test_places_and_dates_are_asked_of_each_event() -> None:
     assert sum(mention.start < 0 for mention in made.dates) == 2
 
 
+def test_a_toll_is_asked_of_each_harmful_event_and_is_the_nearest_ones() -> None:
+    text = "قتل ثلاثة جنود في هجوم في سبها. وقتل ثلاثة مدنيين في تفجير في سرت. واعتقلت الشرطة رجلا."
+    bombing = {**ATTACK, "type": "bombing", "trigger": "تفجير", "killed": {"value": 3, "qualifier": "exact"}}
+    attack = {**ATTACK, "trigger": "هجوم", "killed": {"value": 3, "qualifier": "exact"}}
+    made = row({**ARTICLE, "title": "", "text": text}, attack, bombing, {**ARREST, "place": None})
+    first, second = sorted({toll.start for toll in made.tolls})
+    assert {(toll.kind, toll.start): toll.right for toll in made.tolls} == {
+        ("armed_attack", first): True,
+        ("armed_attack", second): False,
+        ("bombing", first): False,
+        ("bombing", second): True,
+    }
+
+
 def test_roles_are_tagged_in_the_sentence_of_the_event() -> None:
     made = row()
     (arrest,) = [roles for roles in made.roles if roles.kind == "arrest"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from ingest.article import Article
+from workers.extract.drafts import Draft, fill
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading, read
 from workers.extract.tellings import Telling
@@ -32,3 +33,8 @@ def tellings_of(reading: Reading, **words: str) -> list[Telling]:
         for match in reading.matches
         if words.get(match.name) == bare(reading.text[match.start])
     ]
+
+
+def drafts_of(read: Reading, **words: str) -> list[Draft]:
+    """A draft for each trigger type="word", every one an event of its own."""
+    return fill(read, [[telling] for telling in tellings_of(read, **words)])

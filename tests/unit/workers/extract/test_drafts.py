@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from tests.unit.workers.extract.readings import reading_of, tellings_of
+from tests.unit.workers.extract.readings import drafts_of, reading_of, tellings_of
 from workers.event import Name
-from workers.extract.drafts import MOST_TOLLS, Draft, fill
+from workers.extract.drafts import Draft, fill
 from workers.extract.matcher import Match
 from workers.extract.reading import Reading
 from workers.extract.tellings import Telling
@@ -15,17 +15,8 @@ from workers.extract.tellings import Telling
 VISIT = "زار الوزير طرابلس يوم الأحد، فيما قتل جنديان أمس الثلاثاء في تفجير عبوة ناسفة في بنغازي."
 
 
-def drafts(read: Reading, **words: str) -> list[Draft]:
-    """A draft for each trigger type="word", every one an event of its own."""
-    return fill(read, [[telling] for telling in tellings_of(read, **words)])
-
-
-def tolls(draft: Draft) -> list[tuple[str, int | None]]:
-    return [(toll.slot, toll.count.value) for toll in draft.tolls]
-
-
 def test_actor_target_and_number_are_filled_in(reading: Callable[..., Reading]) -> None:
-    (draft,) = drafts(reading("", "اعتقلت الشرطة ثلاثة أشخاص"), arrest="اعتقلت")
+    (draft,) = drafts_of(reading("", "اعتقلت الشرطة ثلاثة أشخاص"), arrest="اعتقلت")
     assert [name.name_ar for name in draft.actors] == ["الشرطة"]
     assert [name.name_ar for name in draft.targets] == ["ثلاثة أشخاص"]
     assert [(toll.rule, toll.count.value) for toll in draft.counts] == [("arrested", 3)]
@@ -33,7 +24,7 @@ def test_actor_target_and_number_are_filled_in(reading: Callable[..., Reading]) 
 
 def test_place_and_date_are_those_of_its_own_clause(reading: Callable[..., Reading]) -> None:
     read = reading("", VISIT)
-    (draft,) = drafts(read, bombing="تفجير")
+    (draft,) = drafts_of(read, bombing="تفجير")
     assert draft.place is not None
     assert draft.when is not None
     assert read.original(draft.place.start, draft.place.end) == "بنغازي"
@@ -41,7 +32,7 @@ def test_place_and_date_are_those_of_its_own_clause(reading: Callable[..., Readi
 
 
 def test_a_day_not_told_is_implied(reading: Callable[..., Reading]) -> None:
-    (draft,) = drafts(reading("هجوم مسلح على دورية للشرطة في بغداد"), armed_attack="هجوم")
+    (draft,) = drafts_of(reading("هجوم مسلح على دورية للشرطة في بغداد"), armed_attack="هجوم")
     assert (draft.when, draft.implied) == (None, True)
 
 
@@ -65,7 +56,7 @@ def test_nothing_told_gives_no_draft(reading: Callable[..., Reading]) -> None:
     ],
 )
 def test_what_title_or_lead_tells_is_the_news(title: str, text: str, title_tells: bool, main: bool) -> None:
-    (draft,) = drafts(reading_of(title, text), armed_attack="هجوم")
+    (draft,) = drafts_of(reading_of(title, text), armed_attack="هجوم")
     assert (draft.title, draft.main) == (title_tells, main)
 
 
@@ -73,52 +64,6 @@ def test_what_is_known_already_is_not_the_news(reading: Callable[..., Reading]) 
     read = reading("الإفراج عن العمال الذين خطفهم مسلحون")
     (draft,) = fill(read, [[t] for t in (Telling(Match(4, 5, "verb", "abduction"), 0, {"abduction": 0.9}),)])
     assert (draft.title, draft.main) == (True, False)
-
-
-def test_each_toll_goes_to_the_nearest_event(reading: Callable[..., Reading]) -> None:
-    read = reading("", "أسفر هجوم عن مقتل 3 أشخاص في سرت ثم أسفرت غارة عن مقتل 7 أشخاص")
-    first, second = drafts(read, armed_attack="هجوم", airstrike="غاره")
-    assert (tolls(first), tolls(second)) == ([("killed", 3)], [("killed", 7)])
-
-
-def test_a_protest_takes_what_no_other_event_takes(reading: Callable[..., Reading]) -> None:
-    text = "وقع هجوم خلال مظاهرة أسفرت عن مقتل 3 أشخاص"
-    attack, protest = drafts(reading("", text), armed_attack="هجوم", protest="مظاهره")
-    assert (tolls(attack), tolls(protest)) == ([("killed", 3)], [])
-    (alone,) = drafts(reading("", text), protest="مظاهره")
-    assert tolls(alone) == [("killed", 3)]
-
-
-def test_an_arrest_has_no_dead(reading: Callable[..., Reading]) -> None:
-    (draft,) = drafts(reading("", "اعتقال رجل بعد مقتل 3 أشخاص"), arrest="اعتقال")
-    assert draft.tolls == ()
-
-
-def test_a_later_toll_belongs_to_the_event_before(reading: Callable[..., Reading]) -> None:
-    read = reading("تفجير في بغداد", "وقال مصدر طبي إن المستشفى استقبل 12 جريحا")
-    (draft,) = drafts(read, bombing="تفجير")
-    assert tolls(draft) == [("injured", 12)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["وقع تفجير في بغداد.\nوفي الموصل قتل 5 أشخاص", "وقع تفجير في بغداد أمس.\nويوم الأحد قتل 5 أشخاص"],
-)
-def test_tolls_of_another_place_or_day_are_not_taken_over(reading: Callable[..., Reading], text: str) -> None:
-    (draft,) = drafts(reading("", text), bombing="تفجير")
-    assert draft.tolls == ()
-
-
-def test_a_denied_event_takes_no_later_toll(reading: Callable[..., Reading]) -> None:
-    read = reading("نفى الجيش وقوع هجوم في سرت", "وسقط 3 قتلى في أمر آخر")
-    (draft,) = drafts(read, armed_attack="هجوم")
-    assert draft.tolls == ()
-
-
-def test_the_tolls_of_an_event_are_bounded(reading: Callable[..., Reading]) -> None:
-    read = reading("هجوم في سرت", "وسقط 3 قتلى.\n" * (MOST_TOLLS + 20))
-    (draft,) = drafts(read, armed_attack="هجوم")
-    assert len(draft.tolls) == MOST_TOLLS
 
 
 def test_nobody_is_named_twice(reading: Callable[..., Reading]) -> None:
@@ -132,7 +77,7 @@ def test_nobody_is_named_twice(reading: Callable[..., Reading]) -> None:
 
 def test_traces_point_at_the_words_that_filled_the_slots(reading: Callable[..., Reading]) -> None:
     read = reading("", "اعتقلت الشرطة ثلاثة أشخاص")
-    (draft,) = drafts(read, arrest="اعتقلت")
+    (draft,) = drafts_of(read, arrest="اعتقلت")
     traced = {trace.slot: read.full_text[trace.start : trace.end] for trace in draft.traces}
     assert traced == {"type": "اعتقلت", "actors": "الشرطة", "targets": "ثلاثة أشخاص"}
 

@@ -74,6 +74,7 @@ def test_types_that_nobody_confuses_are_never_one() -> None:
         ("clash", "armed_attack", True),
         ("agreement", "meeting", True),
         ("arrest", "judicial", True),
+        ("threat", "deployment", False),
         ("disaster", "armed_attack", False),
         ("airstrike", "protest", False),
         ("meeting", "bombing", False),

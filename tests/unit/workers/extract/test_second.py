@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from ingest.article import Article
-from tests.unit.workers.extract.readings import PUBLISHED, tellings_of, trigger_of
+from tests.unit.workers.extract.readings import PUBLISHED, drafts_of, tellings_of, trigger_of
 from workers.extract import reading as reading_module
 from workers.extract.choice import View, date_of, place_of
+from workers.extract.counting import Toll
 from workers.extract.drafts import Draft
 from workers.extract.filter import weighed
 from workers.extract.judge import NONE, judged
@@ -39,6 +40,9 @@ class Sure:
     def first(self, _: Match) -> float:
         return self.chance
 
+    def main(self, _: Match) -> float:
+        return self.chance
+
     def same(self, _: Match, other: Match) -> float:
         return self.chance
 
@@ -47,6 +51,9 @@ class Sure:
 
     def date(self, _: Match, when: When | None, published: date) -> float:
         return float(when is None)
+
+    def toll(self, trigger: Match, toll: Toll) -> float:
+        return float(trigger.name == self.word) if self.word else self.chance
 
     def roles(self, _: Match, start: int, end: int) -> list[dict[str, float]]:
         return [{self.role if at == start else "O": 1.0} for at in range(start, end)]
@@ -87,6 +94,36 @@ def test_another_place_and_date_than_the_rules_is_chosen_when_the_encoder_is_sur
     assert chosen(asked(Sure(yes=True))) != chosen(asked(None))
 
 
+@pytest.mark.parametrize(
+    ("second", "dead"),
+    [
+        (None, [("airstrike", 0), ("bombing", 7)]),
+        (Sure(yes=True, word="airstrike"), [("airstrike", 7), ("bombing", 0)]),
+        (Sure(yes=False), [("airstrike", 0), ("bombing", 0)]),
+    ],
+)
+def test_a_toll_is_that_of_the_event_the_encoder_is_sure_of(second: Sure | None, dead: list[tuple[str, int]]) -> None:
+    read = asked(second, "شن الجيش غارة أمس ردا على تفجير قتل فيه 7 أشخاص.")
+    drafts = drafts_of(read, airstrike="غاره", bombing="تفجير")
+    assert [(draft.type, sum(toll.count.value or 0 for toll in draft.tolls)) for draft in drafts] == dead
+
+
+def test_what_is_denied_takes_no_later_toll_however_sure_the_encoder() -> None:
+    read = asked(Sure(yes=True), "نفى الجيش وقوع تفجير في سرت. وسقط 3 قتلى في أمر آخر.")
+    (draft,) = drafts_of(read, bombing="تفجير")
+    assert draft.tolls == ()
+
+
+def test_the_likeliest_toll_is_named_first() -> None:
+    class Later(Sure):
+        def toll(self, trigger: Match, toll: Toll) -> float:
+            return 0.9 if toll.count.value == 9 else 0.6
+
+    read = asked(Later(yes=True), "وقع تفجير في سرت أمس وقتل 7 أشخاص. وارتفعت الحصيلة إلى 9 قتلى.")
+    (draft,) = drafts_of(read, bombing="تفجير")
+    assert [toll.count.value for toll in draft.tolls] == [9, 7]
+
+
 def test_a_role_both_are_for_is_found() -> None:
     read = asked(Sure(yes=True, role="B-target"))
     parts = find_parts(read, trigger_of(read, "arrest"))
@@ -99,6 +136,19 @@ def test_the_filter_hears_the_encoder() -> None:
         (telling, *_) = tellings_of(read, arrest="اعتقلت")
         doubtful = Draft("arrest", (replace(telling, kinds={"arrest": 0.55}),), main=True)
         assert bool(weighed(read, [doubtful])) is yes
+
+
+def test_news_is_what_both_take_for_news() -> None:
+    class Known(Sure):
+        def main(self, _: Match) -> float:
+            return 0.0
+
+    said = []
+    for second in (Sure(yes=True), Known(yes=True)):
+        read = asked(second)
+        (telling, *_) = tellings_of(read, arrest="اعتقلت")
+        said += [salience for _, salience in weighed(read, [Draft("arrest", (telling,), main=True)])]
+    assert said == ["main", "background"]
 
 
 @pytest.mark.parametrize(

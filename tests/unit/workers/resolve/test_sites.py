@@ -30,6 +30,7 @@ def test_an_unknown_town_has_a_country_and_no_coordinates() -> None:
 
 def test_what_kind_of_town_it_is_is_no_name() -> None:
     assert [name for name, _ in told("في مدينة ساحلية قرب ميناء تجاري في ليبيا")] == ["ليبيا"]
+    assert [name for name, _ in told("اقتادوهم إلى جهة مجهولة في ليبيا")] == ["ليبيا"]
 
 
 def test_a_facility_and_its_town_are_one_site() -> None:

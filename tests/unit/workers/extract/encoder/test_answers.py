@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -41,6 +42,7 @@ def test_a_trigger_is_of_a_type_or_none(read: Reading, answers: Answers) -> None
     assert list(chances) == tiny.TYPES
     assert sum(chances.values()) == pytest.approx(1)
     assert 0 < answers.first(trigger(read, 0)) < 1
+    assert 0 < answers.main(trigger(read, 0)) < 1
 
 
 def test_two_triggers_are_compared_as_they_stand(read: Reading, answers: Answers) -> None:
@@ -57,6 +59,16 @@ def test_places_and_dates_are_asked_by_type(read: Reading, answers: Answers) -> 
     chances += [answers.place(clash._replace(name="protest"), sirte)]
     published = date(2016, 3, 4)
     chances += [answers.date(clash, when, published), answers.date(clash, None, published)]
+    assert all(0 < chance < 1 for chance in chances)
+    assert len(set(chances)) == len(chances)
+
+
+def test_tolls_are_asked_by_what_they_count(reading: Callable[..., Reading]) -> None:
+    read = reading("قتل ثلاثة جنود وأصيب سبعة في اشتباكات في سرت.")
+    killed, injured = read.tolls(0)
+    asked = ask(read)
+    clash = next(match for match in read.matches if match.name == "clash")
+    chances = [asked.toll(clash, toll) for toll in (killed, replace(killed, perpetrator=True), injured)]
     assert all(0 < chance < 1 for chance in chances)
     assert len(set(chances)) == len(chances)
 
