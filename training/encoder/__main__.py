@@ -1,6 +1,6 @@
 """Teach the encoder: `python -m training.encoder`.
 
-Begins with the lower layers of multilingual E5-small, reads the material the linear models learn from, and writes
+Begins with multilingual E5-small, reads the material the linear models learn from, and writes
 workers/lang/ar/models/encoder.npz. Each epoch is saved beside this file (encoder.pt) and can be gone on from. Some
 hours on two cores. Example: python -m training.encoder --epochs 2 --after training/encoder/encoder.pt
 """
@@ -61,7 +61,7 @@ def main() -> int:
     """Teach and write; exit status 1 when ../shared is absent."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--epochs", type=int, default=6, help="how often everything is read (6)")
-    parser.add_argument("--layers", type=int, default=6, help="how many of E5's twelve layers (6)")
+    parser.add_argument("--layers", type=int, default=12, help="how many of E5's twelve layers (12)")
     parser.add_argument("--without", nargs="*", default=[], choices=PARTS, help="parts of the material to leave out")
     parser.add_argument("--after", type=Path, help="go on from a saved encoder.pt instead of from E5")
     parser.add_argument("--rate", type=float, default=LEARNING, help="step of learning of E5's own weights (1.5e-4)")
