@@ -5,5 +5,6 @@ article | pieces: words cut into the parts the encoder knows
         | features: how two places of the text stand to each other, in numbers
         | answers: of which type, one event or two, which place, date and toll, who and whom
 
-Multilingual E5-small (Microsoft, MIT), taught on the material the linear models learn from: training/encoder. MARSAD_ACCURATE=false leaves it out.
+Multilingual E5-small (Microsoft, MIT), taught on the material the linear models learn from: training/encoder.
+MARSAD_ACCURATE=false leaves it out.
 """
