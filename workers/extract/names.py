@@ -18,13 +18,7 @@ def to_name(reading: Reading, span: Span) -> Name | None:
         return None
     name = reading.original(start, end)
     first = text[start]
-    if (
-        first[0] in "بلو"
-        and len(first) > 3
-        and first[1:] in _known()
-        and first not in _known()
-        and not first.startswith("لل")
-    ):
+    if len(first) > 3 and first[0] in "بلو" and not first.startswith("لل") and _is_glued(reading, start):
         name = name[1:]
     folded = " ".join([next((w for w in strip_front(first) if w in _known()), first), *text[start + 1 : end]])
     english = next((group.english for form, group in groups().items() if form == folded), "")
@@ -39,6 +33,14 @@ def _trimmed(reading: Reading, span: Span) -> Span:
     if start >= end:
         return start, end
     return next(((start, m.end) for m in reading.groups_in(start) if m.start == start and m.end < end), (start, end))
+
+
+def _is_glued(reading: Reading, at: int) -> bool:
+    """Whether the first letter of a word is a clitic before a known name, person or place."""
+    word = reading.text[at]
+    if any(place.clitic for place in reading.places_in(at, at + 1)):
+        return True
+    return word not in _known() and word[1:] in _known()
 
 
 def _known() -> set[str]:

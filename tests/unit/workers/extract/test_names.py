@@ -22,3 +22,9 @@ def test_an_empty_phrase_names_nobody(reading: Callable[..., Reading]) -> None:
 def test_no_name_ends_with_a_preposition(reading: Callable[..., Reading]) -> None:
     assert to_name(reading("محكمة الجنايات في باريس"), (0, 3)) == Name("محكمة الجنايات")
     assert to_name(reading("محكمة في باريس"), (1, 2)) is None
+
+
+def test_a_state_named_second_is_named_without_its_conjunction(reading: Callable[..., Reading]) -> None:
+    read = reading("لقاء بين تونس والجزائر وليبيا")
+    named = [to_name(read, (at, at + 1)) for at in (2, 3, 4)]
+    assert [name.name_ar for name in named if name] == ["تونس", "الجزائر", "ليبيا"]
