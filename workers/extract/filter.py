@@ -32,8 +32,10 @@ def weighed(reading: Reading, drafts: Sequence[Draft]) -> list[tuple[Draft, Sali
     for number, draft in enumerate(drafts):
         chance = chances("drafts", seen_of(reading, drafts, number))
         if _likely(reading, draft, 1 - chance[NO]) >= LEAST:
-            told = chance["main"] / (chance["main"] + chance["background"])
-            kept.append((draft, "main" if _is_news(reading, draft, told) >= NEWS else "background"))
+            # Of what the linear model is wholly sure against, as the encoder may overrule, it says neither.
+            told = chance["main"] + chance["background"]
+            news = _is_news(reading, draft, chance["main"] / told if told else NEWS)
+            kept.append((draft, "main" if news >= NEWS else "background"))
     return kept
 
 
